@@ -1,0 +1,106 @@
+import type { Finding } from './finding.ts';
+import type { SourceRange } from './range.ts';
+import type { CheckPoint } from './report.ts';
+
+/** Where an import specifier leads. */
+export type ImportTarget =
+  | { readonly kind: 'module'; readonly file: string }
+  /** A module of the platform (`fs`, `path`): loads against a stub, fails where author code uses it. */
+  | { readonly kind: 'stub'; readonly name: string }
+  | { readonly kind: 'missing'; readonly message: string };
+
+/** One module of the author's program, as the engine's linker loads it. */
+export interface ProgramModule {
+  readonly file: string;
+  readonly kind: 'code' | 'json';
+  /** CommonJS text as TypeScript compiles it (or as published): what the plain run executes. */
+  readonly code: string;
+  /** Version-3 source map from `code` to the author's text; null where they are the same text. */
+  readonly map: string | null;
+  /** The author's own text. */
+  readonly source: string;
+  readonly imports: Readonly<Record<string, ImportTarget>>;
+}
+
+/** What the types say of a parameter (resolved through aliases and interfaces). */
+export type ParameterShape =
+  | { readonly kind: 'number' }
+  | { readonly kind: 'array'; readonly element: ParameterShape; readonly length: number | null }
+  | { readonly kind: 'typed-array'; readonly constructor: string }
+  | { readonly kind: 'tuple'; readonly elements: readonly ParameterShape[] }
+  | {
+      readonly kind: 'object';
+      readonly fields: readonly {
+        readonly name: string;
+        readonly optional: boolean;
+        readonly shape: ParameterShape;
+      }[];
+    }
+  | { readonly kind: 'fixed'; readonly text: string }
+  | { readonly kind: 'function' }
+  | { readonly kind: 'unknown' };
+
+export interface Parameter {
+  readonly name: string;
+  readonly optional: boolean;
+  readonly shape: ParameterShape;
+}
+
+/** A function that can be checked, at one point; one CheckResult each. */
+export interface CheckTarget {
+  /** Name as `--function` takes it: `loss`, `Foo#method`, `activations.relu`. */
+  readonly function: string;
+  readonly range: SourceRange;
+  readonly parameters: readonly Parameter[];
+  /** The point, or null where it has to be generated: then `candidates` are tried in order. */
+  readonly point: CheckPoint | null;
+  /** Calls to try, seeded, most plausible first. Used only where `point` is null. */
+  readonly candidates: readonly string[];
+  readonly wrt: readonly string[] | null;
+  /**
+   * Key of the harness on the entry module's exports: a function `(index) => Harness` where index 0
+   * is `point` and 1.. are `candidates`.
+   */
+  readonly harness: string;
+  readonly gradients: readonly GradientCandidate[];
+}
+
+/** What the harness gives inside the author's realm; every member is evaluated afresh by each call. */
+export interface Harness {
+  /** The callee, its receiver (undefined for a plain call) and the arguments. */
+  readonly setup: () => {
+    readonly callee: unknown;
+    readonly receiver: unknown;
+    readonly args: unknown[];
+  };
+  /** Per gradient candidate: given the receiver and arguments of this evaluation, the hand-written result. */
+  readonly gradients: readonly ((receiver: unknown, args: unknown[]) => unknown)[];
+}
+
+/** A hand-written gradient to hold against the computed one. */
+export interface GradientCandidate {
+  readonly function: string;
+  readonly foundBy: 'name' | 'tag' | 'argument' | 'evaluation';
+  readonly range: SourceRange | null;
+  readonly wrt: readonly string[] | null;
+  /** Acknowledged factor (hand-written ÷ true), from a tag. */
+  readonly scale: number | null;
+}
+
+/** What `analyze` hands on: the program and its targets. */
+export interface Program {
+  readonly entry: string;
+  readonly modules: readonly ProgramModule[];
+  readonly targets: readonly CheckTarget[];
+  readonly findings: readonly Finding[];
+}
+
+/** How analyze reads the world: overlays first, then the disk; injected so that no Node API is needed. */
+export interface SourceHost {
+  readFile(file: string): string | undefined;
+  fileExists(file: string): boolean;
+  directoryExists(directory: string): boolean;
+  /** Text of a bundled TypeScript library file (`lib.es2023.d.ts`). */
+  readLibrary(name: string): string | undefined;
+  realpath(file: string): string;
+}

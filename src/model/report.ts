@@ -1,0 +1,113 @@
+import type { Finding } from './finding.ts';
+import type { ComputationGraph } from './graph.ts';
+import type { Insight } from './insight.ts';
+import type { SourceRange } from './range.ts';
+import type { Cause, FunctionVerdict, PartialVerdict } from './verdict.ts';
+
+/** Numbers as author code returns them: nested arrays and objects (typed arrays become arrays). */
+export type NumberTree =
+  number | string | boolean | null | readonly NumberTree[] | { readonly [key: string]: NumberTree };
+
+/** Where the numbers of a check came from, in the order in which the sources are preferred. */
+export type PointSource = 'tag' | 'call' | 'saved' | 'call-site' | 'generated';
+
+export interface CheckPoint {
+  readonly source: PointSource;
+  /** The call as an expression in the module's scope: `loss([0.2, 0.4], 3)`. */
+  readonly call: string;
+  /** Where the tag or the call stands, if it stands in a file. */
+  readonly range?: SourceRange;
+}
+
+/** ∂output/∂input: every opinion on one number. `null` is "no opinion". */
+export interface PartialDerivative {
+  /** Path of the input from its parameter: `w[2]`, `W[0][1]`, `this.w[0]`, `options.rate`. */
+  readonly input: string;
+  /** Path inside the result: `` (a scalar), `[2]`, `.price`. */
+  readonly output: string;
+  readonly reverse: number | null;
+  readonly forward: number | null;
+  readonly numeric: number | null;
+  /** Bound on |numeric − true derivative|: truncation, round-off and noise. Never null beside a number. */
+  readonly numericError: number | null;
+  readonly handWritten: number | null;
+  readonly verdict: PartialVerdict;
+  readonly cause: Cause | null;
+  /** Significant digits that were verified. */
+  readonly digits?: number;
+  /** The smallest relative error that would have been seen. */
+  readonly detectable?: number;
+  /** On a kink: the interval between the one-sided slopes. */
+  readonly subgradient?: readonly [number, number];
+  /** Error against step size, for the curve in the side panel: steps and |D(h) − reverse|. */
+  readonly curve?: StepCurve;
+}
+
+export interface StepCurve {
+  readonly steps: readonly number[];
+  readonly derivatives: readonly number[];
+  readonly chosenStep: number;
+  /** e_f / h at h = 1: the round-off and noise level of the function's value. */
+  readonly noise: number;
+}
+
+/** Where a hand-written gradient came from and what is the matter with it. */
+export interface HandWritten {
+  /** The function or expression: `lossGrad`, `-besselj(x, 1)`. */
+  readonly function: string;
+  readonly convention: string;
+  readonly foundBy: 'name' | 'tag' | 'argument' | 'evaluation';
+  readonly range?: SourceRange;
+  readonly diagnosis?: Diagnosis;
+}
+
+export interface Diagnosis {
+  readonly kind: Cause;
+  /** Hand-written ÷ true, where one constant explains everything. */
+  readonly factor: number | null;
+  readonly input: string | null;
+  readonly range: SourceRange | null;
+  readonly text: string;
+  readonly quickFix: {
+    readonly title: string;
+    readonly range: SourceRange;
+    readonly newText: string;
+  } | null;
+}
+
+export interface CheckStats {
+  /** Evaluations of the author's own program (numeric differences, purity, noise). */
+  readonly evaluations: number;
+  /** Evaluations of the instrumented program. */
+  readonly instrumented: number;
+  readonly tapeNodes: number;
+  readonly milliseconds: number;
+}
+
+/** The check of one function at one point: everything that any surface shows. */
+export interface CheckResult {
+  readonly file: string;
+  /** Name as `--function` takes it: `loss`, `Foo#method`, `activations.relu`. */
+  readonly function: string;
+  /** The function's name in the source. */
+  readonly range: SourceRange;
+  readonly point: CheckPoint | null;
+  readonly value: NumberTree;
+  readonly verdict: FunctionVerdict;
+  /** The verdict in one sentence, for lens, panel and terminal alike. */
+  readonly summary: string;
+  readonly partials: readonly PartialDerivative[];
+  readonly findings: readonly Finding[];
+  readonly handWritten: HandWritten | null;
+  readonly stats: CheckStats;
+  /** Values and gradients at places in the source, for hints and hovers. */
+  readonly insights: readonly Insight[];
+  readonly graph: ComputationGraph | null;
+}
+
+/** What one request answers: one result per function, point and hand-written gradient. */
+export interface CheckReport {
+  readonly results: readonly CheckResult[];
+  /** Hash of each source text that took part, to mark results outdated when a text moves on. */
+  readonly sources: readonly { readonly file: string; readonly hash: string }[];
+}

@@ -1,0 +1,31 @@
+/** What a client asks of the engine; answered with a CheckReport. */
+export interface CheckRequest {
+  /** Absolute path of the file that holds the target. */
+  readonly file: string;
+  /** Unsaved texts by absolute path; files not named here are read from disk. */
+  readonly overlays: Readonly<Record<string, string>>;
+  /** Which function: by name (`loss`, `Foo#method`, `obj.member`), by position, or every checkable one. */
+  readonly target:
+    | { readonly kind: 'name'; readonly name: string }
+    | { readonly kind: 'position'; readonly line: number; readonly column: number }
+    | { readonly kind: 'all' };
+  /** A call in the module's scope that gives the check point, instead of tags. */
+  readonly call?: string;
+  /** A hand-written gradient by name or as an expression in the module's scope. */
+  readonly gradient?: string;
+  /** Parameters or paths to differentiate with respect to; all of them if absent. */
+  readonly wrt?: readonly string[];
+  /** Calls that the user saved for this function; used where no tag stands. */
+  readonly saved?: readonly string[];
+  readonly seed: number;
+  /** Deadline per function, in milliseconds (default 10,000). */
+  readonly timeout: number;
+  /** Heap cap in megabytes (default 512). */
+  readonly memory: number;
+  /** Record every operation, for hints, hover and graph. */
+  readonly trace: boolean;
+}
+
+export const DEFAULT_TIMEOUT = 10_000;
+export const DEFAULT_MEMORY = 512;
+export const DEFAULT_SEED = 1;
