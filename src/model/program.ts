@@ -58,10 +58,16 @@ export interface CheckTarget {
   readonly candidates: readonly string[];
   readonly wrt: readonly string[] | null;
   /**
-   * Key of the harness on the entry module's exports: a function `(index) => Harness` where index 0
-   * is `point` and 1.. are `candidates`.
+   * Key under which the entry module registers this target's harness. `analyze` inserts
+   * `__gradlens.register(key, (index) => Harness)` into the scope of the function (module scope, or
+   * the body of the enclosing function for a nested one); index 0 is `point`, 1.. are `candidates`.
    */
   readonly harness: string;
+  /**
+   * For a function nested in one that does not run when the module loads: key of a thunk, registered
+   * at module scope in the same way, whose run makes the enclosing function register `harness`.
+   */
+  readonly reach: string | null;
   readonly gradients: readonly GradientCandidate[];
 }
 
