@@ -1,0 +1,107 @@
+import type { NumberTree } from '../model/report.ts';
+import type { SourceRange } from '../model/range.ts';
+import type { FindingCode } from '../model/finding.ts';
+import type { BranchTrace, OperationTrace } from '../model/trace.ts';
+
+/**
+ * What the runtime offers inside the author's realm. The runtime is bundled as one script
+ * (`dist/runtime.js`) that is evaluated in the sandbox's realm before any author code; its completion
+ * value is a `RuntimeFactory`. Unit tests import it as a module and use their own realm.
+ */
+export interface RuntimeFactory {
+  /** Every number reachable from the call (depth first, parameters in order, then receiver fields). */
+  findInputs(call: RealmCall, parameterNames: readonly string[]): InputPath[];
+  /** Writes the numbers at `inputs` into the call's arguments and receiver, in place. */
+  writeInputs(call: RealmCall, inputs: readonly InputPath[], point: ArrayLike<number>): void;
+  readInputs(call: RealmCall, inputs: readonly InputPath[]): Float64Array;
+  /** Every number of a result, with its path inside it: `` for a scalar, `[2]`, `.price`. */
+  findOutputs(value: unknown): { readonly path: string; readonly value: number }[];
+  /** The result as plain data that can leave the realm (cycles and functions cut). */
+  toTree(value: unknown): NumberTree;
+  createSession(sites: SessionSites): RuntimeSession;
+}
+
+export interface RealmCall {
+  readonly callee: unknown;
+  readonly receiver: unknown;
+  readonly args: unknown[];
+}
+
+export interface InputPath {
+  readonly root: 'receiver' | number;
+  readonly path: readonly (string | number)[];
+  /** As reports print it: `w[2]`, `this.w[0]`, `options.rate`. */
+  readonly name: string;
+}
+
+/** Site tables of the instrumented modules, in the order of their base indices. */
+export type SessionSites = readonly {
+  readonly base: number;
+  readonly ranges: readonly SourceRange[];
+}[];
+
+/**
+ * gradient: records what the reverse sweep needs. operations: records every operation with site,
+ * operand values, loop and call events, watches. forward: pushes tangents along instead of a tape.
+ * branches: only which way active decisions went.
+ */
+export type RunMode = 'gradient' | 'operations' | 'forward' | 'branches';
+
+export interface RunOptions {
+  readonly mode: RunMode;
+  /** forward: directions × inputs, row-major. */
+  readonly directions?: Float64Array;
+  /** operations: stop recording (not running) after this many nodes. */
+  readonly nodeBudget?: number;
+}
+
+export interface RuntimeRun {
+  readonly value: unknown;
+  readonly outputs: readonly {
+    readonly path: string;
+    readonly value: number;
+    readonly node: number;
+  }[];
+  readonly nodes: number;
+  /** What the author's program did to numbers that depend on inputs, and where. */
+  readonly notes: readonly RuntimeNote[];
+  /** One reverse sweep: adjoints of the inputs for the given output cotangents (length outputs). */
+  reverse(cotangent: ArrayLike<number>): Float64Array;
+  /** forward mode: tangents of the outputs, directions × outputs, row-major. */
+  readonly tangents: Float64Array | null;
+  readonly branches: BranchTrace | null;
+  /** operations mode: the record, with adjoints of the given cotangents. */
+  trace(cotangent: ArrayLike<number>): OperationTrace;
+}
+
+/** A finding as the runtime knows it: a site instead of a range. */
+export interface RuntimeNote {
+  readonly code: FindingCode;
+  readonly site: number;
+  readonly message: string;
+}
+
+export interface RuntimeSession {
+  /** The object that instrumented modules take as their `$R` parameter. */
+  readonly hooks: object;
+  /**
+   * Runs the instrumented call with the numbers at `inputs` set to `point` and marked as nodes 1..n.
+   * Throws what the author's program throws.
+   */
+  run(
+    call: RealmCall,
+    inputs: readonly InputPath[],
+    point: ArrayLike<number>,
+    options: RunOptions,
+  ): RuntimeRun;
+}
+
+/** What the transform makes of one compiled module. */
+export interface InstrumentedModule {
+  /** Body of `(exports, require, module, __filename, __dirname, __gradlens, $R)`. */
+  readonly code: string;
+  /** Range in the author's source of each site, index = site − base. */
+  readonly ranges: readonly SourceRange[];
+  /** Constructs that stay raw (async functions, `with`, direct eval), with the reason. */
+  readonly refusals: readonly { readonly range: SourceRange; readonly reason: string }[];
+}
