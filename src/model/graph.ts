@@ -12,6 +12,8 @@ export interface GraphNode {
   readonly value: readonly number[];
   readonly adjoint: readonly number[] | null;
   readonly range: SourceRange | null;
+  /** Every expression it draws, also those folded into it: a cursor in any of them is at this node. */
+  readonly ranges?: readonly SourceRange[];
   readonly kind: 'input' | 'constant' | 'operation' | 'output';
   /** Times it ran. */
   readonly count: number;

@@ -46,6 +46,11 @@ export interface OperationTrace {
   readonly edgeValue: Float64Array;
   /** Triples (at, event, site or loop or function index into `places`). */
   readonly events: Int32Array;
+  /**
+   * Per event, the site of the call expression that made a `callEnter` (−1: unknown, or no call):
+   * tells `h.map(sigmoid)`, one call site that runs k times, from k call sites.
+   */
+  readonly eventSites?: Int32Array;
   /** Loops and functions that the events name. */
   readonly places: readonly {
     readonly kind: 'loop' | 'function';
