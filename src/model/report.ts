@@ -110,4 +110,6 @@ export interface CheckReport {
   readonly results: readonly CheckResult[];
   /** Hash of each source text that took part, to mark results outdated when a text moves on. */
   readonly sources: readonly { readonly file: string; readonly hash: string }[];
+  /** True where the check was cancelled, or replaced by a newer one: there is nothing to show. */
+  readonly cancelled?: boolean;
 }

@@ -1,0 +1,79 @@
+import type { CheckReport, CheckResult } from '../model/report.ts';
+import type { CheckRequest } from '../model/request.ts';
+import type { SourceRange } from '../model/range.ts';
+
+/** A function that a lens, a test item or a listing can offer, without running anything. */
+export interface FunctionListing {
+  /** As `--function` takes it: `loss`, `Foo#method`, `activations.relu`. */
+  readonly name: string;
+  /** The function's name in the source. */
+  readonly range: SourceRange;
+  /** True where a `@gradcheck` tag gives its check point. */
+  readonly tagged: boolean;
+  /** The function that this one is the hand-written gradient of, where a tag or its name says so. */
+  readonly gradientOf: string | null;
+  /** True where `check` with the target "all" would check it. */
+  readonly checkable: boolean;
+}
+
+/** What a check is doing, for a progress bar. */
+export interface CheckProgress {
+  /** `Reading the program`, `Checking loss`. */
+  readonly message: string;
+  /** Targets finished and in all; both 0 while the program is read. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Client to engine. Every `check` and `list` is answered by exactly one `report`, `listing` or `failed`. */
+export type ToEngine =
+  | {
+      readonly kind: 'check';
+      readonly id: number;
+      readonly request: CheckRequest;
+      /** Targets to leave out from the front: what an engine that died had already done. */
+      readonly skip: number;
+    }
+  | { readonly kind: 'list'; readonly id: number; readonly file: string; readonly text: string }
+  | { readonly kind: 'cancel'; readonly id: number };
+
+/** Engine to client. */
+export type FromEngine =
+  | { readonly kind: 'ready' }
+  /** Sent about every second while something is under way: silence means that the engine is stuck. */
+  | { readonly kind: 'alive' }
+  | { readonly kind: 'started'; readonly id: number; readonly target: RunningTarget }
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: CheckProgress }
+  /** All results of one target; repeated in no `report` of an engine that dies later. */
+  | { readonly kind: 'results'; readonly id: number; readonly results: readonly CheckResult[] }
+  /** What author code printed. */
+  | { readonly kind: 'output'; readonly id: number; readonly text: string }
+  | { readonly kind: 'report'; readonly id: number; readonly sources: CheckReport['sources'] }
+  | {
+      readonly kind: 'listing';
+      readonly id: number;
+      readonly functions: readonly FunctionListing[];
+    }
+  /** The engine itself failed (a bug of ours): never what author code did. */
+  | { readonly kind: 'failed'; readonly id: number; readonly message: string };
+
+/** The target in hand, so that its failure can be reported by whoever survives it. */
+export interface RunningTarget {
+  readonly function: string;
+  readonly range: SourceRange;
+}
+
+type Message = { readonly kind: string };
+
+/** One handler per message kind; the compiler proves the set complete. */
+export type Handlers<M extends Message> = {
+  readonly [K in M['kind']]: (message: Extract<M, { readonly kind: K }>) => void;
+};
+
+/** Hands a message to its handler. Messages of unknown kind (another version's) are dropped. */
+export function dispatch<M extends Message>(handlers: Handlers<M>, message: M): void {
+  const kind: M['kind'] = message.kind;
+  if (!Object.hasOwn(handlers, kind)) return;
+  // The key selects the handler of exactly this member of the union, which the type system cannot follow.
+  (handlers[kind] as (message: M) => void)(message);
+}
