@@ -1,7 +1,7 @@
 import type { NumberTree } from '../model/report.ts';
 import type { SourceRange } from '../model/range.ts';
 import type { FindingCode } from '../model/finding.ts';
-import type { BranchTrace, OperationTrace } from '../model/trace.ts';
+import type { BranchTrace, OperationTrace, Site, Watch } from '../model/trace.ts';
 
 /**
  * What the runtime offers inside the author's realm. The runtime is bundled as one script
@@ -38,7 +38,22 @@ export interface InputPath {
 export type SessionSites = readonly {
   readonly base: number;
   readonly ranges: readonly SourceRange[];
+  /** The module's `InstrumentedModule.tables`: what traces and messages say of the sites. */
+  readonly tables?: SiteTables;
 }[];
+
+/** What stands at the sites of one module; plain data that can be cloned into the sandbox. */
+export interface SiteTables {
+  /** Index = site − base. */
+  readonly sites: readonly SiteEntry[];
+  /** Uses of watched variables; `watch` is the site (base included) of the watch. */
+  readonly references: readonly { readonly range: SourceRange; readonly watch: number }[];
+}
+
+export interface SiteEntry extends Site {
+  /** `operation` may make tape nodes; the others carry events, watches or decisions. */
+  readonly kind: 'operation' | 'loop' | 'function' | Watch['kind'];
+}
 
 /**
  * gradient: records what the reverse sweep needs. operations: records every operation with site,
@@ -55,6 +70,7 @@ export interface RunOptions {
   readonly nodeBudget?: number;
 }
 
+/** One run. `reverse` and `trace` read the tape: they hold until the realm's next run. */
 export interface RuntimeRun {
   readonly value: unknown;
   readonly outputs: readonly {
@@ -62,6 +78,7 @@ export interface RuntimeRun {
     readonly value: number;
     readonly node: number;
   }[];
+  /** Tape nodes of the run, inputs included. */
   readonly nodes: number;
   /** What the author's program did to numbers that depend on inputs, and where. */
   readonly notes: readonly RuntimeNote[];
@@ -85,6 +102,11 @@ export interface RuntimeSession {
   /** The object that instrumented modules take as their `$R` parameter. */
   readonly hooks: object;
   /**
+   * Brands the sandbox's own raw helpers (`__gradlens`, `require`, `console.*`): calling them with
+   * numbers that depend on inputs leaves no finding. Returns its argument.
+   */
+  trusted<F extends object>(helper: F): F;
+  /**
    * Runs the instrumented call with the numbers at `inputs` set to `point` and marked as nodes 1..n.
    * Throws what the author's program throws.
    */
@@ -102,6 +124,8 @@ export interface InstrumentedModule {
   readonly code: string;
   /** Range in the author's source of each site, index = site − base. */
   readonly ranges: readonly SourceRange[];
+  /** What stands at each site; hand it to `createSession` together with the ranges. */
+  readonly tables: SiteTables;
   /** Constructs that stay raw (async functions, `with`, direct eval), with the reason. */
   readonly refusals: readonly { readonly range: SourceRange; readonly reason: string }[];
 }
