@@ -66,6 +66,7 @@ export default tseslint.config(
       'test/bench/peers/**',
       '**/*.mjs',
       '**/*.cjs',
+      '**/*.d.mts',
     ],
   },
   ...tseslint.configs.strictTypeChecked,
@@ -90,7 +91,7 @@ export default tseslint.config(
     },
   },
   ...roadRules,
-  { files: ['test/**/*.{ts,tsx}', 'src/cli/**/*.ts'], rules: { 'no-console': 'off' } },
+  { files: ['test/**/*.{ts,tsx}', 'scripts/**/*.ts', 'src/cli/**/*.ts'], rules: { 'no-console': 'off' } },
   {
     files: ['test/**/*.ts'],
     rules: {
