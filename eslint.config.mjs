@@ -91,7 +91,10 @@ export default tseslint.config(
     },
   },
   ...roadRules,
-  { files: ['test/**/*.{ts,tsx}', 'scripts/**/*.ts', 'src/cli/**/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['test/**/*.{ts,tsx}', 'scripts/**/*.ts', 'src/cli/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
   {
     files: ['test/**/*.ts'],
     rules: {
