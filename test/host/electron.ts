@@ -14,14 +14,14 @@ export type Desktop =
 
 /**
  * Downloads the desktop VS Code into the cache folder, or finds it there. `GRADLENS_HOST=browser`
- * says no beforehand.
+ * says no beforehand. Tests do with a virtual display; a person needs a real one.
  */
-export async function findDesktop(): Promise<Desktop> {
+export async function findDesktop(needs: { readonly virtualDisplay: boolean }): Promise<Desktop> {
   if (process.env['GRADLENS_HOST'] === 'browser') {
     return { executable: null, reason: 'GRADLENS_HOST is "browser"' };
   }
-  if (needsDisplay() && findXvfb() === undefined) {
-    return { executable: null, reason: 'there is no display and no Xvfb' };
+  if (needsDisplay() && (!needs.virtualDisplay || findXvfb() === undefined)) {
+    return { executable: null, reason: 'there is no display' };
   }
   try {
     const executable = await download({

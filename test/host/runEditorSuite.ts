@@ -9,7 +9,7 @@ import { findDesktop, withDisplay } from './electron.ts';
 import { CACHE, HOST_VERSION, ROOT } from './paths.ts';
 
 async function main(): Promise<number> {
-  const desktop = await findDesktop();
+  const desktop = await findDesktop({ virtualDisplay: true });
   console.log(
     desktop.executable === null
       ? `Editor suite on VS Code ${HOST_VERSION.replace('4.', '1.')} in Chromium: ${desktop.reason}.`

@@ -26,6 +26,8 @@ export interface Server {
   readonly port: number;
   /** `127.0.0.1:PORT`: the authority of remote URIs, equal to the page's host. */
   readonly authority: string;
+  /** Settles when the server has ended, whoever ended it. */
+  readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -53,7 +55,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   });
   try {
     const port = await listening(child, options.log);
-    return { port, authority: `127.0.0.1:${port}`, stop: () => endProcess(child) };
+    const ended = new Promise<void>((resolve) => {
+      child.once('exit', () => {
+        resolve();
+      });
+    });
+    return { port, authority: `127.0.0.1:${port}`, ended, stop: () => endProcess(child) };
   } catch (error) {
     await endProcess(child);
     throw error;
