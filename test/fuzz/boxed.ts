@@ -18,7 +18,8 @@ export interface BoxedResult {
 /** d target(x, s) / d (x…, s) of a module with an exported `target`. */
 export function boxedGradient(source: string, x: readonly number[], s: number): BoxedResult {
   const exports: { target?: (x: Boxed[], s: Boxed) => Boxed } = {};
-  compileFunction(boxModule(source), ['exports', '$'])(exports, RUNTIME);
+  const load = compileFunction(boxModule(source), ['exports', '$']) as Loader;
+  load(exports, RUNTIME);
   const n = x.length + 1;
   const unit = (k: number) => Array.from({ length: n }, (_, i) => (i === k ? 1 : 0));
   encountered.kink = false;
@@ -32,6 +33,7 @@ export function boxedGradient(source: string, x: readonly number[], s: number): 
     : { value: result as number, gradient: unit(-1), kink };
 }
 
+type Loader = (exports: object, runtime: object) => void;
 type Slots = Record<string, Boxed>;
 
 /** Typed arrays hold raw numbers only; this one holds boxes, and its views share them. */

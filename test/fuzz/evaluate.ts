@@ -16,7 +16,8 @@ export function compileProgram(source: string): string | null {
 /** A fresh instance of the module (module state included) and its exported target. */
 export function instantiate(code: string): Target {
   const exports: { target?: Target } = {};
-  compileFunction(code, ['exports'])(exports);
+  const load = compileFunction(code, ['exports']) as (exports: object) => void;
+  load(exports);
   return exports.target!;
 }
 
