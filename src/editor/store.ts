@@ -224,7 +224,12 @@ export class ReportStore extends Disposable {
     const snapshot = snapshotOf(run, report, hashes, edits);
     if (run.function === null) this.#files.delete(fileKey(run.file));
     const grouped = new Map<string, CheckResult[]>();
-    for (const result of report.results) {
+    for (const answer of report.results) {
+      // What failed before a function was found is the answer to the function that was asked for.
+      const result =
+        answer.function === '' && run.function !== null
+          ? { ...answer, function: run.function }
+          : answer;
       const key = `${fileKey(result.file)}\n${result.function}`;
       grouped.set(key, [...(grouped.get(key) ?? []), result]);
     }

@@ -1,0 +1,72 @@
+import type { CheckResult, PartialDerivative } from '../model/report.ts';
+import { code } from './hoverText.ts';
+import { formatError, formatNumber } from './numbers.ts';
+import type { Translate } from './translate.ts';
+import { SHAPES, partialName, verdictLine } from './verdictText.ts';
+
+/** Digits of the numbers in a copied report: enough to compare, short enough to read. */
+const DIGITS = 8;
+
+/** A result as Markdown, for an issue or a review. */
+export function reportMarkdown(result: CheckResult, t: Translate): string {
+  const lines = [
+    `## ${t('Gradient check of {0}', code(result.function))}`,
+    '',
+    verdictLine(result, t),
+    '',
+  ];
+  if (result.point) lines.push(`${t('Check point:')} ${code(result.point.call)}`, '');
+  if (result.handWritten) {
+    lines.push(`${t('Hand-written gradient:')} ${code(result.handWritten.function)}`, '');
+  }
+  if (result.partials.length > 0) lines.push(...partialsTable(result, t), '');
+  for (const finding of result.findings) {
+    const { file, line, column } = finding.range;
+    lines.push(`- ${code(`${baseName(file)}:${line}:${column}`)} ${finding.message}`);
+  }
+  if (result.findings.length > 0) lines.push('');
+  lines.push(
+    t(
+      '{0} evaluations, {1} operations recorded, {2} ms',
+      result.stats.evaluations,
+      result.stats.tapeNodes,
+      Math.round(result.stats.milliseconds),
+    ),
+  );
+  return lines.join('\n') + '\n';
+}
+
+function partialsTable(result: CheckResult, t: Translate): string[] {
+  const written = result.handWritten !== null;
+  const head = [
+    t('Partial'),
+    t('Reverse'),
+    t('Forward'),
+    t('Numeric'),
+    '±',
+    ...(written ? [t('Hand-written')] : []),
+    t('Verdict'),
+  ];
+  return [
+    `| ${head.join(' | ')} |`,
+    `| --- |${' ---: |'.repeat(head.length - 2)} --- |`,
+    ...result.partials.map((partial) => `| ${row(partial, written).join(' | ')} |`),
+  ];
+}
+
+function row(partial: PartialDerivative, written: boolean): string[] {
+  const number = (x: number | null): string => (x === null ? '' : formatNumber(x, DIGITS));
+  return [
+    code(partialName(partial)),
+    number(partial.reverse),
+    number(partial.forward),
+    number(partial.numeric),
+    partial.numericError === null ? '' : formatError(partial.numericError),
+    ...(written ? [number(partial.handWritten)] : []),
+    `${SHAPES[partial.verdict]}${partial.cause === null ? '' : ` ${partial.cause}`}`,
+  ];
+}
+
+function baseName(file: string): string {
+  return file.replace(/^.*[\\/]/, '');
+}
