@@ -12,8 +12,9 @@ const ROAD = {
   judge: ['model', 'measure'],
   graph: ['model', 'differentiate'],
   engine: ['model', 'analyze', 'differentiate', 'measure', 'judge', 'graph'],
-  webview: ['model'],
-  panels: ['model', 'engine', 'webview', 'editor'],
+  // The drawing (sizes, scene, exporters) is pure and serves the engine, the webviews and the terminal.
+  webview: ['model', 'graph'],
+  panels: ['model', 'graph', 'engine', 'webview', 'editor'],
   editor: ['model', 'engine', 'webview'],
   cli: ['model', 'engine'],
 };

@@ -5,7 +5,7 @@ import type { SourceRange } from './range.ts';
 export interface GraphNode {
   readonly id: string;
   readonly label: string;
-  readonly operation: Operation | string;
+  readonly operation: Operation | 'output';
   /** `[]` a scalar, `[2, 2]` a matrix: what ran in a loop is one node with the loop's shape. */
   readonly shape: readonly number[];
   /** Row by row; truncated to the first 4096 elements. */
@@ -57,6 +57,8 @@ export interface GraphLayout {
       { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
     >
   >;
+  /** Where an edge's numbers stand, in the order of `edges`; the middle of the line where absent. */
+  readonly labels?: readonly { readonly x: number; readonly y: number }[];
   /** One polyline per edge, in the order of `edges`. */
   readonly edges: readonly (readonly { readonly x: number; readonly y: number }[])[];
 }

@@ -1,0 +1,116 @@
+import type { ComputationGraph, GraphEdge, GraphNode } from '../model/graph.ts';
+import type { OperationTrace } from '../model/trace.ts';
+import { boxesOf, usedBoxes, type Boxes } from './boxes.ts';
+import { foldChains } from './chains.ts';
+import { clusterBySite, type Cluster, type Clustering } from './cluster.ts';
+import { constantNodes } from './constants.ts';
+import { collectFlows, type Flows } from './flow.ts';
+import { localRule } from './rules.ts';
+import { readTape } from './tape.ts';
+import { arrayName, applyWatches } from './watches.ts';
+
+/** How many elements of a node's value and adjoint are kept: a 64×64 matrix. */
+export const MAX_ELEMENTS = 4096;
+
+/**
+ * The picture of one run: a node per source expression, arrays and loops as one node with their
+ * shape, running totals as one sum, helper functions as boxes.
+ * @param inputs names of the trace's inputs in order, as reports print them (`W[0][1]`).
+ */
+export function buildGraph(trace: OperationTrace, inputs: readonly string[]): ComputationGraph {
+  const clustering = clusterBySite(readTape(trace), inputs);
+  foldChains(clustering);
+  applyWatches(clustering);
+  const flows = collectFlows(clustering);
+  const boxes = boxesOf(trace, clustering.contexts);
+  const nodes = [...clustering.clusters].map((cluster) => drawCluster(clustering, boxes, cluster));
+  const edges = flows.between.map(({ from, to, gradient }) => ({
+    from: from.id,
+    to: to.id,
+    value: keep(from.elements.map((node) => trace.value[node]!)),
+    gradient: keep([...gradient]),
+  }));
+  const fixed = constantNodes(flows.constants, boxes, (cluster) => cluster.context);
+  const result = drawOutputs(clustering, flows, boxes.root ?? 'result');
+  const all = [...nodes, ...fixed.nodes, ...result.nodes];
+  return {
+    nodes: all,
+    edges: [...edges, ...fixed.edges, ...result.edges],
+    groups: usedBoxes(
+      boxes,
+      all.map((node) => node.group),
+    ),
+    layout: null,
+    truncated: trace.truncated,
+  };
+}
+
+function drawCluster(clustering: Clustering, boxes: Boxes, cluster: Cluster): GraphNode {
+  const { trace } = clustering.tape;
+  const { elements, name } = cluster;
+  const label = name === null ? cluster.text : cluster.shape.length > 0 ? arrayName(name) : name;
+  return {
+    id: cluster.id,
+    label,
+    operation: cluster.operation,
+    shape: cluster.shape,
+    value: keep(elements.map((node) => trace.value[node]!)),
+    adjoint: keep(elements.map((node) => trace.adjoint[node]!)),
+    range: cluster.range,
+    ranges: cluster.ranges,
+    kind: cluster.kind,
+    count: cluster.count,
+    rule: cluster.kind === 'input' ? null : localRule(clustering.tape, elements.at(-1)!),
+    group: cluster.context < 0 ? null : (boxes.of[cluster.context] ?? null),
+  };
+}
+
+/** One node for the result: what leaves the function, with the seed that the sweep started from. */
+function drawOutputs(
+  clustering: Clustering,
+  flows: Flows,
+  label: string,
+): { nodes: GraphNode[]; edges: GraphEdge[] } {
+  const { tape, owner, slot } = clustering;
+  const { trace } = tape;
+  const outputs = [...trace.outputs].map((node) => tape.source[node]!).filter((node) => node !== 0);
+  if (outputs.length === 0) return { nodes: [], edges: [] };
+  const claimed = new Set<number>();
+  const adjoint = outputs.map((node) => {
+    const isFirst = !claimed.has(node);
+    claimed.add(node);
+    return isFirst ? flows.seeds[node]! : 0;
+  });
+  const gradients = new Map<Cluster, number[]>();
+  outputs.forEach((node, at) => {
+    const from = owner[node];
+    if (!from || slot[node]! < 0) return;
+    const gradient = gradients.get(from) ?? from.elements.map(() => 0);
+    gradients.set(from, gradient);
+    gradient[slot[node]!]! += adjoint[at]!;
+  });
+  const node: GraphNode = {
+    id: 'output',
+    label,
+    operation: 'output',
+    shape: trace.outputs.length === 1 ? [] : [outputs.length],
+    value: keep(outputs.map((each) => trace.value[each]!)),
+    adjoint: keep(adjoint),
+    range: null,
+    kind: 'output',
+    count: 1,
+    rule: null,
+    group: null,
+  };
+  const edges = [...gradients].map(([from, gradient]) => ({
+    from: from.id,
+    to: node.id,
+    value: keep(from.elements.map((each) => trace.value[each]!)),
+    gradient: keep(gradient),
+  }));
+  return { nodes: [node], edges };
+}
+
+function keep(values: number[]): number[] {
+  return values.length > MAX_ELEMENTS ? values.slice(0, MAX_ELEMENTS) : values;
+}

@@ -1,0 +1,7 @@
+export { buildGraph } from './build.ts';
+export { buildInsights } from './insight.ts';
+export { layoutGraph } from './layout.ts';
+export { toDot } from './export/dot.ts';
+export { toJson } from './export/json.ts';
+export { toMermaid } from './export/mermaid.ts';
+export { toSvg } from './export/svg.ts';
