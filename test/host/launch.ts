@@ -5,6 +5,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { format } from 'node:util';
 import { openEditor } from './driver.ts';
 import { CACHE } from './paths.ts';
 
@@ -66,7 +67,8 @@ const WORKBENCH =
 function print(type: string, args: readonly unknown[]): void {
   if (WORKBENCH.test(String(args[0]))) return;
   const stream = type === 'error' ? process.stderr : process.stdout;
-  stream.write(`${args.map(String).join(' ')}\n`);
+  // Mocha prints with %s and %d, which the extension host passes on as they are.
+  stream.write(`${format(...args)}\n`);
 }
 
 try {
