@@ -1,0 +1,129 @@
+/**
+ * `npm run screenshots [-- NAME...]`: takes the README's pictures from the running editor on the
+ * examples, dark and light, into media/screenshots. Look at them before you commit them.
+ */
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from '../esbuild.mjs';
+import { openEditor, type Editor, type Theme } from '../test/host/driver.ts';
+import { CACHE, ROOT } from '../test/host/paths.ts';
+
+const PICTURES = join(ROOT, 'media', 'screenshots');
+
+/** A calm window: what is photographed is the editor, not the frame around it. */
+const SETTINGS = {
+  'editor.minimap.enabled': false,
+  'editor.fontSize': 14,
+  'editor.lightbulb.enabled': 'off',
+  'editor.stickyScroll.enabled': false,
+  'editor.occurrencesHighlight': 'off',
+  'breadcrumbs.enabled': false,
+  'window.commandCenter': false,
+  'workbench.layoutControl.enabled': false,
+};
+
+interface Picture {
+  readonly name: string;
+  readonly file: string;
+  readonly size: { readonly width: number; readonly height: number };
+  /** What is done between the check of the file and the shutter. */
+  readonly arrange: (editor: Editor, place: Place) => Promise<void>;
+}
+
+/** Line and column (from 1) of the first occurrence of a text in the picture's file. */
+type Place = (text: string) => { readonly line: number; readonly column: number };
+
+const WIDE = { width: 1000, height: 560 };
+
+const ALL: readonly Picture[] = [
+  {
+    name: 'hints',
+    file: '11-quadratic-form.ts',
+    size: WIDE,
+    arrange: async (editor) => {
+      await hideSideBar(editor);
+    },
+  },
+  {
+    name: 'lens',
+    file: '07-neuron-error.ts',
+    size: WIDE,
+    arrange: async (editor) => {
+      await hideSideBar(editor);
+    },
+  },
+  {
+    name: 'hover',
+    file: '12-two-layer-network.ts',
+    size: WIDE,
+    arrange: async (editor, place) => {
+      await hideSideBar(editor);
+      const { line, column } = place('sigmoid(');
+      await editor.hover(line, column);
+    },
+  },
+  {
+    name: 'panel',
+    file: '11-quadratic-form.ts',
+    size: { width: 1200, height: 640 },
+    arrange: async (editor) => {
+      await editor.runCommand('Gradlens: Show Side Panel');
+      await editor.webview('[role=grid], table');
+    },
+  },
+  {
+    name: 'graph',
+    file: '01-shopping.ts',
+    size: { width: 1200, height: 560 },
+    arrange: async (editor, place) => {
+      await hideSideBar(editor);
+      const { line, column } = place('return');
+      await editor.goTo(line, column);
+      await editor.runCommand('Gradlens: Show Computation Graph');
+      await editor.webview('svg');
+    },
+  },
+];
+
+async function hideSideBar(editor: Editor): Promise<void> {
+  await editor.runCommand('View: Toggle Primary Side Bar Visibility');
+}
+
+async function take(picture: Picture, theme: Theme): Promise<void> {
+  const workspace = mkdtempSync(join(CACHE, 'examples-'));
+  cpSync(join(ROOT, 'media', 'examples'), workspace, { recursive: true });
+  const editor = await openEditor({
+    workspace,
+    theme,
+    settings: SETTINGS,
+    size: picture.size,
+    scale: 1.5,
+  });
+  try {
+    const text = readFileSync(join(workspace, picture.file), 'utf8');
+    await editor.openFile(picture.file);
+    await editor.runCommand('Gradlens: Check Gradients in File');
+    await editor.lens(/[✓✗?]/).first().waitFor();
+    await picture.arrange(editor, (wanted) => {
+      const before = text.slice(0, text.indexOf(wanted)).split('\n');
+      return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+    });
+    // Transitions and late hints settle.
+    await editor.page.waitForTimeout(1500);
+    await editor.screenshot(join(PICTURES, `${picture.name}-${theme}.png`));
+  } finally {
+    await editor.close();
+    rmSync(workspace, { recursive: true, force: true });
+  }
+}
+
+const wanted = process.argv.slice(2);
+mkdirSync(PICTURES, { recursive: true });
+mkdirSync(CACHE, { recursive: true });
+await build();
+for (const picture of ALL.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+  for (const theme of ['dark', 'light'] as const) {
+    await take(picture, theme);
+    console.log(`${picture.name}-${theme}.png`);
+  }
+}
