@@ -1,0 +1,122 @@
+import ts from 'typescript';
+
+/** A call written in a tag or on the command line, taken apart for the harness. */
+export interface SplitCall {
+  /** Source of a function that evaluates callee, receiver and arguments, in that order, afresh. */
+  readonly setup: string;
+  /** The callee without receiver and arguments: `f`, `outer(2)`; for a method its name. */
+  readonly callee: string;
+  /** The receiver's expression, if it is a method call. */
+  readonly receiver: string | null;
+  /** The arguments as written. */
+  readonly args: readonly string[];
+  /** The text between the parentheses, to compare two calls' arguments. */
+  readonly argumentText: string;
+}
+
+/** Names in inserted code: long enough not to hide a name of the author's. */
+const RECEIVER = '__gradlensReceiver';
+const CALLEE = '__gradlensCallee';
+const ARGUMENTS = '__gradlensArguments';
+
+/**
+ * Takes a call apart so that the engine can make it itself, with arguments of its own:
+ * `new Foo(2).method(3)` into `method`, its receiver and `[3]`; `f.call(o, x)` into `f`, `o`, `[x]`.
+ * Spread arguments stay spread; what is not given is not passed. Null for anything but a call.
+ */
+export function splitCall(text: string): SplitCall | null {
+  const source = ts.createSourceFile('call.ts', `(${text}\n)`, ts.ScriptTarget.ES2022, true);
+  const { parseDiagnostics = [] } = source as ts.SourceFile & {
+    readonly parseDiagnostics?: readonly ts.Diagnostic[];
+  };
+  const [statement] = source.statements;
+  if (parseDiagnostics.length > 0 || source.statements.length !== 1) return null;
+  if (!statement || !ts.isExpressionStatement(statement)) return null;
+  const call = withoutParentheses(statement.expression);
+  if (ts.isNewExpression(call)) return splitNew(call, source);
+  return ts.isCallExpression(call) ? split(call, source) : null;
+}
+
+function split(call: ts.CallExpression, source: ts.SourceFile): SplitCall {
+  const args = call.arguments.map((argument) => oneLine(argument.getText(source)));
+  const list = `[${args.join(', ')}]`;
+  const callee = withoutParentheses(call.expression);
+  const shared = { args, argumentText: args.join(', ') };
+  if (ts.isPropertyAccessExpression(callee)) {
+    const receiver = oneLine(callee.expression.getText(source));
+    const member = callee.name.text;
+    if (receiver === 'exports' || receiver === 'module.exports') {
+      // A module's own object is no receiver: `exports.f(x)` stands for a call of `f`.
+      const setup = `() => ({ callee: ${receiver}.${member}, receiver: void 0, args: ${list} })`;
+      return { ...shared, setup, callee: `${receiver}.${member}`, receiver: null };
+    }
+    const isCall = member === 'call' || member === 'apply';
+    const setup = isCall
+      ? applied(receiver, member, list)
+      : methodSetup(receiver, `.${member}`, list);
+    return { ...shared, setup, callee: member, receiver };
+  }
+  if (ts.isElementAccessExpression(callee)) {
+    const receiver = oneLine(callee.expression.getText(source));
+    const member = `[${oneLine(callee.argumentExpression.getText(source))}]`;
+    return { ...shared, setup: methodSetup(receiver, member, list), callee: member, receiver };
+  }
+  const plain = oneLine(callee.getText(source));
+  const name = plain === 'default' ? 'exports.default' : plain;
+  const setup = `() => ({ callee: ${name}, receiver: void 0, args: ${list} })`;
+  return { ...shared, setup, callee: plain, receiver: null };
+}
+
+function methodSetup(receiver: string, member: string, list: string): string {
+  return (
+    `() => { const ${RECEIVER} = ${receiver}, ${CALLEE} = ${RECEIVER}${member}; ` +
+    `return { callee: ${CALLEE}, receiver: ${RECEIVER}, args: ${list} }; }`
+  );
+}
+
+/** `f.call(o, x)`, unless `f` has a method of its own that is called so. */
+function applied(receiver: string, member: 'call' | 'apply', list: string): string {
+  const given = member === 'call' ? `${ARGUMENTS}.slice(1)` : `Array.from(${ARGUMENTS}[1] ?? [])`;
+  return (
+    `() => { const ${RECEIVER} = ${receiver}, ${CALLEE} = ${RECEIVER}.${member}, ` +
+    `${ARGUMENTS} = ${list}; return ${CALLEE} === Function.prototype.${member} ` +
+    `? { callee: ${RECEIVER}, receiver: ${ARGUMENTS}[0], args: ${given} } ` +
+    `: { callee: ${CALLEE}, receiver: ${RECEIVER}, args: ${ARGUMENTS} }; }`
+  );
+}
+
+/** `new Foo(2)`: the numbers of the new object are the result. */
+function splitNew(call: ts.NewExpression, source: ts.SourceFile): SplitCall {
+  const args = (call.arguments ?? []).map((argument) => oneLine(argument.getText(source)));
+  const callee = oneLine(call.expression.getText(source));
+  const setup =
+    `() => ({ callee: (...${ARGUMENTS}) => new (${callee})(...${ARGUMENTS}), ` +
+    `receiver: void 0, args: [${args.join(', ')}] })`;
+  return { setup, callee, receiver: null, args, argumentText: args.join(', ') };
+}
+
+function withoutParentheses(node: ts.Expression): ts.Expression {
+  return ts.isParenthesizedExpression(node) ? withoutParentheses(node.expression) : node;
+}
+
+/** Inserted code must not move lines: comments and line breaks become spaces. */
+export function oneLine(text: string): string {
+  if (!/[\r\n]|\/[/*]/.test(text)) return text;
+  const source = ts.createSourceFile('text.ts', `(${text}\n)`, ts.ScriptTarget.ES2022, true);
+  let result = '';
+  let previousEnd = 1;
+  const visit = (node: ts.Node): void => {
+    const children = node.getChildren(source);
+    if (children.length > 0) {
+      children.forEach(visit);
+      return;
+    }
+    const start = node.getStart(source);
+    if (start >= text.length + 1 || node.end === start) return;
+    if (start > previousEnd && result !== '') result += ' ';
+    if (start > 0) result += source.text.slice(start, node.end);
+    previousEnd = Math.max(previousEnd, node.end);
+  };
+  visit(source);
+  return result.replace(/\r?\n/g, '\\n');
+}

@@ -1,0 +1,125 @@
+import ts from 'typescript';
+import { oneLine, splitCall } from './call.ts';
+import type { FunctionRecord, Scope } from './discover.ts';
+import type { Insertion } from './sourceMap.ts';
+
+/** The hook under which inserted code registers: a parameter of the module's wrapper. */
+const HOOK = '__gradlens';
+
+/** Where thunks wait that enter functions inside functions; a `var` of the module. */
+const DOORS = '__gradlensDoors';
+
+/** What the harness of one target evaluates. */
+export interface HarnessPlan {
+  readonly key: string;
+  readonly scope: Scope;
+  /** Calls by index: the point, or the candidates. */
+  readonly calls: readonly string[];
+  /** Source of `(receiver, args) => result`, one per gradient candidate. */
+  readonly gradients: readonly string[];
+}
+
+/** A way into a nested function: run `calls` (the first that does not throw) in the outer scope. */
+export interface DoorPlan {
+  readonly key: string;
+  /** Functions from the outermost inwards, each with the calls that enter it. */
+  readonly steps: readonly { readonly scope: Scope; readonly calls: readonly string[] }[];
+}
+
+/** Text that registers a harness; one statement on one line. */
+export function harnessText(plan: HarnessPlan): string {
+  const setups = plan.calls.map((call) => splitCall(call)?.setup ?? notACall(call));
+  return (
+    `${HOOK}.register(${JSON.stringify(plan.key)}, (__gradlensIndex) => ({ ` +
+    `setup: [${setups.join(', ')}][__gradlensIndex], gradients: [${plan.gradients.join(', ')}] }));`
+  );
+}
+
+function notACall(call: string): string {
+  return `() => { throw new TypeError(${JSON.stringify(`\`${call}\` is not a call`)}); }`;
+}
+
+/** Insertions for all harnesses and doors of a file. */
+export function insertionsFor(
+  source: ts.SourceFile,
+  harnesses: readonly HarnessPlan[],
+  doors: readonly DoorPlan[],
+): Insertion[] {
+  const byScope = new Map<Scope, string>();
+  const add = (scope: Scope, text: string): void => {
+    byScope.set(scope, (byScope.get(scope) ?? '') + text);
+  };
+  for (const harness of harnesses) add(harness.scope, harnessText(harness));
+  for (const door of doors) {
+    door.steps.forEach((step, depth) => {
+      const inner = depth + 1 < door.steps.length ? doorName(door.key, depth + 1) : null;
+      const enter = enterText(step.calls, inner);
+      const key = JSON.stringify(door.key);
+      add(
+        step.scope,
+        depth === 0
+          ? `${HOOK}.register(${key}, () => { ${enter} });`
+          : `${doorName(door.key, depth)} = () => { ${enter} };`,
+      );
+    });
+  }
+  if (doors.some((door) => door.steps.length > 1)) add(source, `var ${DOORS} = {};`);
+  return [...byScope].map(([scope, text]) => ({
+    offset: insertionOffset(scope, source),
+    // At the end of a module everything is inserted behind a line break of its own.
+    text: scope === source ? `\n;${text}\n` : ` ${text} `,
+  }));
+}
+
+function doorName(key: string, depth: number): string {
+  return `${DOORS}[${JSON.stringify(`${key}:${depth}`)}]`;
+}
+
+/** Tries calls until one does not throw; a call that throws may have registered all the same. */
+function enterText(calls: readonly string[], inner: string | null): string {
+  const attempts = calls.map((call) => `() => (${oneLine(call)})`).join(', ');
+  const next = inner === null ? '' : ` ${inner}?.();`;
+  return (
+    `let __gradlensError; for (const __gradlensEnter of [${attempts}]) { ` +
+    `try { __gradlensEnter(); __gradlensError = void 0; break; } ` +
+    `catch (error) { __gradlensError = error; } }` +
+    `${next} if (__gradlensError !== void 0) throw __gradlensError;`
+  );
+}
+
+/** The end of a module; the start of a block, behind its directives. */
+function insertionOffset(scope: Scope, source: ts.SourceFile): number {
+  if (ts.isSourceFile(scope)) return source.text.length;
+  let offset = scope.getStart(source) + 1;
+  for (const statement of scope.statements) {
+    if (!ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression)) break;
+    offset = statement.end;
+  }
+  return offset;
+}
+
+/**
+ * Source of the function that computes a hand-written gradient from this evaluation's receiver and
+ * arguments. `name` is how it is reached in the target's scope.
+ */
+export function namedGradient(record: FunctionRecord): string {
+  if (record.kind === 'method') {
+    return `(__gradlensReceiver, __gradlensArguments) => __gradlensReceiver.${record.access}(...__gradlensArguments)`;
+  }
+  return `(__gradlensReceiver, __gradlensArguments) => ${record.access}(...__gradlensArguments)`;
+}
+
+/**
+ * The same for an expression such as `-besselj(x, 1)`: the parameters of the checked function are
+ * bound to this evaluation's arguments. Where it yields a function, that is called with them.
+ */
+export function expressionGradient(expression: string, parameters: readonly string[]): string {
+  const list = parameters.map(oneLine).join(', ');
+  return (
+    `(__gradlensReceiver, __gradlensArguments) => { ` +
+    `const __gradlensResult = (function (${list}) { return (${oneLine(expression)}); })` +
+    `.apply(__gradlensReceiver, __gradlensArguments); ` +
+    `return typeof __gradlensResult === 'function' ` +
+    `? __gradlensResult.apply(__gradlensReceiver, __gradlensArguments) : __gradlensResult; }`
+  );
+}

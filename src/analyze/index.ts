@@ -1,0 +1,173 @@
+/**
+ * From source text to a program that can be checked: which functions there are, at which point each
+ * one is checked, which gradients were written by hand, and the modules that all of it needs.
+ */
+import type ts from 'typescript';
+import type { Finding } from '../model/finding.ts';
+import type { Program, SourceHost } from '../model/program.ts';
+import type { CheckRequest } from '../model/request.ts';
+import { splitCall } from './call.ts';
+import { syntaxErrors } from './compile.ts';
+import { discover, type FunctionRecord } from './discover.ts';
+import { functionNamed, type TaggedGradient } from './gradients.ts';
+import { insertionsFor } from './harness.ts';
+import { loadModules } from './modules.ts';
+import { functionTypes } from './parameters.ts';
+import { normalizePath } from './paths.ts';
+import { finding, startOf } from './ranges.ts';
+import { authorOptions } from './resolve.ts';
+import { calleeOf, findByName, findByPosition, notFoundMessage } from './select.ts';
+import { readTags, type CheckTag } from './tags.ts';
+import { planFunction, type FileView, type Plan } from './targets.ts';
+import { openTypes } from './types.ts';
+
+export { listFunctions, type ListedFunction } from './functions.ts';
+
+/**
+ * Prepares what a request asks for. A file with a syntax error gives findings and neither modules nor
+ * targets; a request that names no function gives a finding that lists those there are.
+ *
+ * The report names the function that carries the tag, also where the tag's call reaches another one
+ * (`@gradcheck lossOf(new Layer(2))` on `Layer#forward`): what is differentiated is always the callee
+ * of the outermost call, and the point says which call that was.
+ */
+export function prepare(request: CheckRequest, givenHost: SourceHost): Program {
+  const host = withOverlays(givenHost, request.overlays);
+  const entry = normalizePath(request.file);
+  const text = host.readFile(entry);
+  if (text === undefined) {
+    return failed(entry, [
+      finding('no-function', 'error', `The file ${entry} cannot be read.`, startOf(entry)),
+    ]);
+  }
+  const options = authorOptions(entry, host);
+  const types = openTypes(entry, host, options);
+  const errors = syntaxErrors(types.source);
+  if (errors.length > 0) return failed(entry, errors);
+
+  const { view, findings } = readFile(types, request);
+  const plan: Plan = { targets: [], harnesses: [], doors: [], findings };
+  for (const { record, only } of select(view, plan)) planFunction(record, only, view, plan);
+
+  const insertions = insertionsFor(view.source, plan.harnesses, plan.doors);
+  const { modules, errors: loading } = loadModules(entry, insertions, options, host);
+  if (loading.length > 0) return failed(entry, loading);
+  return { entry, modules, targets: plan.targets, findings: plan.findings };
+}
+
+function failed(entry: string, findings: readonly Finding[]): Program {
+  return { entry, modules: [], targets: [], findings };
+}
+
+function withOverlays(host: SourceHost, overlays: CheckRequest['overlays']): SourceHost {
+  const texts = new Map(
+    Object.entries(overlays).map(([file, text]) => [normalizePath(file), text]),
+  );
+  return {
+    readFile: (file) => texts.get(file) ?? host.readFile(file),
+    fileExists: (file) => texts.has(file) || host.fileExists(file),
+    directoryExists: (directory) => host.directoryExists(directory),
+    readLibrary: (name) => host.readLibrary(name),
+    realpath: (file) => host.realpath(file),
+  };
+}
+
+function readFile(
+  types: { readonly source: ts.SourceFile; readonly checker: ts.TypeChecker },
+  request: CheckRequest,
+): { view: FileView; findings: Finding[] } {
+  const { source } = types;
+  const records = discover(source);
+  const findings: Finding[] = [];
+  const checkTags = new Map<FunctionRecord, CheckTag[]>();
+  const gradientTags: TaggedGradient[] = [];
+  // With the call and the gradient in the request, tags have no say.
+  const isComplete = request.call !== undefined && request.gradient !== undefined;
+  for (const record of isComplete ? [] : records) {
+    const reading = readTags(record.docHost, source);
+    findings.push(...reading.findings);
+    for (const tag of reading.tags) {
+      if (tag.kind === 'gradcheck') {
+        checkTags.set(record, [...(checkTags.get(record) ?? []), tag]);
+      } else if (tag.kind === 'gradientOf') {
+        const of = functionNamed(tag.of, record, records);
+        gradientTags.push({ record, tag, of });
+        if (!of) findings.push(unknownFunction(tag.of, tag.range, records));
+      }
+    }
+  }
+  return { view: { ...types, records, checkTags, gradientTags, request }, findings };
+}
+
+function unknownFunction(
+  name: string,
+  range: Finding['range'],
+  records: readonly FunctionRecord[],
+): Finding {
+  const names = records.map((record) => record.name).join(', ');
+  const message = `\`@gradientOf ${name}\` names no function of this file. There are: ${names}.`;
+  return finding('no-function', 'warning', message, range);
+}
+
+interface Selected {
+  readonly record: FunctionRecord;
+  /** Set where a gradient was asked for: its function is checked against it alone. */
+  readonly only: TaggedGradient | null;
+}
+
+function select(view: FileView, plan: Plan): Selected[] {
+  const { request, records, source } = view;
+  const { target } = request;
+  if (target.kind === 'all' && request.call === undefined) {
+    const chosen = records.filter((record) => belongsToAll(record, view));
+    if (chosen.length > 0) return chosen.map((record) => ({ record, only: null }));
+  }
+  let record: FunctionRecord | undefined;
+  if (target.kind === 'name') record = findByName(records, target.name);
+  if (target.kind === 'position') record = findByPosition(records, source, target);
+  if (target.kind === 'all' && request.call !== undefined) {
+    const split = splitCall(request.call);
+    record = split ? rootCallee(split.callee, view, split) : undefined;
+  }
+  if (!record) {
+    const names = records.map(({ name }) => name);
+    const message = notFoundMessage(request, names, source.fileName);
+    plan.findings.push(finding('no-function', 'error', message, startOf(source.fileName)));
+    return [];
+  }
+  return [redirected(record, view)];
+}
+
+/** The function of a call, or of the calls inside its callee: `outer` for `outer(2)(3)`. */
+function rootCallee(
+  callee: string,
+  view: FileView,
+  split: NonNullable<ReturnType<typeof splitCall>>,
+): FunctionRecord | undefined {
+  const direct = calleeOf(split, view.records, undefined);
+  const inner = direct ? null : splitCall(callee);
+  return direct ?? (inner ? rootCallee(inner.callee, view, inner) : undefined);
+}
+
+/** A request for a tagged gradient is one for its function, held against that gradient. */
+function redirected(record: FunctionRecord, view: FileView): Selected {
+  const { request, checkTags, gradientTags } = view;
+  const isOwn =
+    request.call !== undefined || request.gradient !== undefined || checkTags.has(record);
+  const only = isOwn ? undefined : gradientTags.find((tagged) => tagged.record === record);
+  return only?.of ? { record: only.of, only } : { record, only: null };
+}
+
+/**
+ * What `all` means: functions with a tag, and those that map numbers to numbers by their types.
+ * Gradients written by hand are opinions on another function; functions inside functions and members
+ * of returned objects are covered by the check of what contains them.
+ */
+function belongsToAll(record: FunctionRecord, view: FileView): boolean {
+  const { tags } = readTags(record.docHost, view.source);
+  if (tags.some((tag) => tag.kind === 'ignore')) return false;
+  if (view.checkTags.has(record)) return true;
+  if (view.gradientTags.some((tagged) => tagged.record === record)) return false;
+  if (record.enclosing !== null || !record.reachable) return false;
+  return functionTypes(record.node, view.checker).numeric;
+}

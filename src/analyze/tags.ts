@@ -1,0 +1,154 @@
+import ts from 'typescript';
+import type { Finding } from '../model/finding.ts';
+import type { SourceRange } from '../model/range.ts';
+import { finding, rangeBetween } from './ranges.ts';
+
+/** `@gradcheck CALL [wrt a, b]`: a point at which the function is checked. */
+export interface CheckTag {
+  readonly kind: 'gradcheck';
+  readonly call: string;
+  readonly wrt: readonly string[] | null;
+  readonly range: SourceRange;
+}
+
+/** `@gradientOf NAME [wrt a, b] [scale 1/100]`: the function below is a gradient written by hand. */
+export interface GradientTag {
+  readonly kind: 'gradientOf';
+  readonly of: string;
+  readonly wrt: readonly string[] | null;
+  /** Acknowledged factor, hand-written ÷ true. */
+  readonly scale: number | null;
+  readonly range: SourceRange;
+}
+
+/** `@gradcheckIgnore REASON`: left out when every function of a file is asked for. */
+export interface IgnoreTag {
+  readonly kind: 'ignore';
+  readonly reason: string;
+  readonly range: SourceRange;
+}
+
+export type Tag = CheckTag | GradientTag | IgnoreTag;
+
+/** The tags of a function and what is wrong with those that cannot be read. */
+export interface TagReading {
+  readonly tags: readonly Tag[];
+  readonly findings: readonly Finding[];
+}
+
+const TAG = /@(gradcheckIgnore|gradcheck|gradientOf)(?![\w$])/g;
+
+/** Reads the JSDoc comments in front of a declaration. */
+export function readTags(node: ts.Node, source: ts.SourceFile): TagReading {
+  const tags: Tag[] = [];
+  const findings: Finding[] = [];
+  for (const [start, end] of docComments(node, source)) {
+    const comment = source.text.slice(start, end);
+    for (const match of comment.matchAll(TAG)) {
+      if (!startsItsLine(comment, match.index)) continue;
+      const text = tagText(comment, match.index + match[0].length);
+      const from = start + match.index;
+      const range = rangeBetween(source, from, from + match[0].length + text.length);
+      const tag = readTag(match[1]!, unstar(text), range);
+      if ('code' in tag) findings.push(tag);
+      else tags.push(tag);
+    }
+  }
+  return { tags, findings };
+}
+
+function docComments(node: ts.Node, source: ts.SourceFile): [number, number][] {
+  const ranges = ts.getLeadingCommentRanges(source.text, node.pos) ?? [];
+  return ranges
+    .filter(({ pos }) => source.text.startsWith('/**', pos))
+    .map(({ pos, end }) => [pos, end]);
+}
+
+function startsItsLine(comment: string, index: number): boolean {
+  const lineStart = comment.lastIndexOf('\n', index) + 1;
+  return /^\s*(\/\*\*|\*)?\s*$/.test(comment.slice(lineStart, index));
+}
+
+/** The text behind a tag's name: to the next tag, an empty line or the end of the comment. */
+function tagText(comment: string, from: number): string {
+  const rest = comment.slice(from);
+  const end = /\r?\n[ \t]*\*?[ \t]*(?:@\w|\r?\n|\*\/)|\s*\*\/$/.exec(rest);
+  return (end ? rest.slice(0, end.index) : rest).trimEnd();
+}
+
+/** A tag's text on one line, without the asterisks in front of continuation lines. */
+function unstar(text: string): string {
+  return text.replace(/\s*\r?\n[ \t]*\*?[ \t]*/g, ' ').trim();
+}
+
+function readTag(name: string, text: string, range: SourceRange): Tag | Finding {
+  if (name === 'gradcheckIgnore') return { kind: 'ignore', reason: text, range };
+  return name === 'gradcheck' ? readCheck(text, range) : readGradient(text, range);
+}
+
+function readCheck(text: string, range: SourceRange): CheckTag | Finding {
+  const parsed = leadingExpression(text);
+  if (parsed === null) {
+    const message =
+      `\`@gradcheck ${text}\` does not hold a call. ` +
+      'Write the call at which to check, for example `@gradcheck loss([0.2, 0.4], 3)`.';
+    return finding('no-check-point', 'error', message, range);
+  }
+  const wrt = readWrt(parsed.rest);
+  if (wrt === undefined) {
+    const message =
+      `\`${parsed.rest}\` is not understood behind the call. ` +
+      'What may follow is `wrt` and a list of parameters: `wrt a, b`.';
+    return finding('no-check-point', 'error', message, range);
+  }
+  return { kind: 'gradcheck', call: parsed.expression, wrt, range };
+}
+
+function readGradient(text: string, range: SourceRange): GradientTag | Finding {
+  const match = /^([\w$.#/~[\]"']+)\s*(.*)$/.exec(text);
+  const scaled = /^(.*?)\s*\bscale\s+(\S.*)$/.exec(match?.[2] ?? '');
+  const scale = scaled ? readScale(scaled[2]!) : null;
+  const wrt = readWrt(scaled ? scaled[1]! : (match?.[2] ?? ''));
+  if (!match || wrt === undefined || Number.isNaN(scale)) {
+    const message =
+      `\`@gradientOf ${text}\` is not understood. ` +
+      'Write `@gradientOf NAME`, and behind it what applies: `wrt a, b`, `scale 1/100`.';
+    return finding('gradient-unmapped', 'error', message, range);
+  }
+  return { kind: 'gradientOf', of: match[1]!, wrt, scale, range };
+}
+
+/** A list behind `wrt`; null for nothing at all, undefined for anything else. */
+function readWrt(text: string): readonly string[] | null | undefined {
+  if (text === '') return null;
+  const match = /^wrt\s+(.+)$/.exec(text);
+  const names = match?.[1]!.split(',').map((name) => name.trim());
+  return names?.every((name) => /^[\w$.[\]]+$/.test(name)) ? names : undefined;
+}
+
+/** `1/100`, `-1`, `0.5`; NaN for anything else. */
+function readScale(text: string): number {
+  const match = /^([+-]?[\d.]+(?:e[+-]?\d+)?)(?:\s*\/\s*([\d.]+(?:e[+-]?\d+)?))?$/i.exec(
+    text.trim(),
+  );
+  if (!match) return NaN;
+  const value = Number(match[1]) / Number(match[2] ?? 1);
+  return Number.isFinite(value) && value !== 0 ? value : NaN;
+}
+
+/** The call that a text starts with, and what follows it; null if it does not start with a call. */
+function leadingExpression(text: string): { expression: string; rest: string } | null {
+  const source = ts.createSourceFile('tag.ts', text, ts.ScriptTarget.ES2022, true);
+  const [statement] = source.statements;
+  if (!statement || !ts.isExpressionStatement(statement)) return null;
+  const { expression } = statement;
+  const { parseDiagnostics = [] } = source as ts.SourceFile & {
+    readonly parseDiagnostics?: readonly ts.DiagnosticWithLocation[];
+  };
+  if (parseDiagnostics.some(({ start }) => start < expression.end)) return null;
+  if (!ts.isCallExpression(expression) && !ts.isNewExpression(expression)) return null;
+  return {
+    expression: text.slice(0, expression.end).trim(),
+    rest: text.slice(expression.end).replace(/^\s*;/, '').trim(),
+  };
+}

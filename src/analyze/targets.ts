@@ -1,0 +1,251 @@
+import type ts from 'typescript';
+import type { Finding } from '../model/finding.ts';
+import type { CheckTarget, Parameter } from '../model/program.ts';
+import type { CheckPoint } from '../model/report.ts';
+import type { CheckRequest } from '../model/request.ts';
+import { splitCall, type SplitCall } from './call.ts';
+import { literalCallSites } from './callSites.ts';
+import { generateCalls } from './candidates.ts';
+import type { FunctionRecord, Scope } from './discover.ts';
+import {
+  requestedGradient,
+  taggedGradient,
+  type PlannedGradient,
+  type TaggedGradient,
+} from './gradients.ts';
+import type { DoorPlan, HarnessPlan } from './harness.ts';
+import { forArguments, functionTypes, restName, returnedParameters } from './parameters.ts';
+import { finding, rangeOf } from './ranges.ts';
+import { calleeOf } from './select.ts';
+import type { CheckTag } from './tags.ts';
+import type { TypeView } from './types.ts';
+
+/** What is known of a file when its targets are planned. */
+export interface FileView extends TypeView {
+  readonly records: readonly FunctionRecord[];
+  readonly checkTags: ReadonlyMap<FunctionRecord, readonly CheckTag[]>;
+  readonly gradientTags: readonly TaggedGradient[];
+  readonly request: CheckRequest;
+}
+
+/** Targets with the code that has to be inserted for them. */
+export interface Plan {
+  readonly targets: CheckTarget[];
+  readonly harnesses: HarnessPlan[];
+  readonly doors: DoorPlan[];
+  readonly findings: Finding[];
+}
+
+interface Point {
+  readonly point: CheckPoint | null;
+  readonly candidates: readonly string[];
+  readonly wrt: readonly string[] | null;
+  /** Where the call can be evaluated: the module, or the function's own scope. */
+  readonly scope: Scope;
+  /** The function whose scope that is. */
+  readonly inside: FunctionRecord | null;
+}
+
+/** Adds the targets of one function: one per point. */
+export function planFunction(
+  record: FunctionRecord,
+  only: TaggedGradient | null,
+  view: FileView,
+  plan: Plan,
+): void {
+  const points = pointsOf(record, view);
+  if (points.length === 0) {
+    plan.findings.push(noPoint(record, view));
+    return;
+  }
+  points.forEach((point, index) => {
+    planPoint(record, point, index, only, view, plan);
+  });
+}
+
+function planPoint(
+  record: FunctionRecord,
+  point: Point,
+  index: number,
+  only: TaggedGradient | null,
+  view: FileView,
+  plan: Plan,
+): void {
+  const { request, records, source } = view;
+  const calls = point.point ? [point.point.call] : point.candidates;
+  const split = splitCall(calls[0]!);
+  if (split === null) {
+    plan.findings.push(notACall(calls[0]!, record, point, source));
+    return;
+  }
+  const callee = calleeOf(split, records, record);
+  const gradients = gradientsOf(record, callee, split, point, only, view, plan);
+  const key = `${record.name}@${index}`;
+  const reach = point.inside ? `reach ${key}` : null;
+  plan.harnesses.push({
+    key,
+    scope: point.scope,
+    calls,
+    gradients: gradients.map(({ harness }) => harness),
+  });
+  if (reach !== null) {
+    plan.doors.push({ key: reach, steps: stepsInto(point.inside!, view) });
+  }
+  plan.targets.push({
+    function: record.name,
+    range: rangeOf(record.nameNode, source),
+    parameters: parametersOf(split, callee, view),
+    point: point.point,
+    candidates: point.point ? [] : point.candidates,
+    wrt: request.wrt ?? point.wrt,
+    harness: key,
+    reach,
+    gradients: gradients.map(({ candidate }) => candidate),
+  });
+}
+
+/** The points at which to check, by the order of preference: call, tags, saved, call site, generated. */
+function pointsOf(record: FunctionRecord, view: FileView): Point[] {
+  const { request, source, checker } = view;
+  if (request.call !== undefined) {
+    return [pointAt({ source: 'call', call: request.call }, null, record, view)];
+  }
+  const tags = view.checkTags.get(record) ?? [];
+  if (tags.length > 0) {
+    return tags.map((tag) =>
+      pointAt({ source: 'tag', call: tag.call, range: tag.range }, tag.wrt, record, view),
+    );
+  }
+  if (request.target.kind !== 'all' && request.saved && request.saved.length > 0) {
+    return request.saved.map((call) => pointAt({ source: 'saved', call }, null, record, view));
+  }
+  const [site] = literalCallSites(record, source, checker);
+  if (site) {
+    const { call, range } = site;
+    return [pointAt({ source: 'call-site', call, range }, null, record, view)];
+  }
+  const candidates = candidatesFor(record, view);
+  return candidates.length === 0 ? [] : [generatedPoint(record, candidates)];
+}
+
+function generatedPoint(record: FunctionRecord, candidates: readonly string[]): Point {
+  const from = record.reachable ? record : (record.enclosing ?? record);
+  const { scope, enclosing } = from;
+  return { point: null, candidates, wrt: null, scope, inside: enclosing };
+}
+
+/**
+ * A written call is evaluated in the module's scope; only a call that names the nested function itself
+ * (`inner(3)` on `outer/inner`) belongs into the scope where that name is known.
+ */
+function pointAt(
+  point: CheckPoint,
+  wrt: readonly string[] | null,
+  record: FunctionRecord,
+  view: FileView,
+): Point {
+  const split = splitCall(point.call);
+  const isOwn = split !== null && calleeOf(split, [record], record) === record;
+  const isInner = isOwn && record.scope !== view.source && record.reachable;
+  return isInner
+    ? { point, candidates: [], wrt, scope: record.scope, inside: record.enclosing }
+    : { point, candidates: [], wrt, scope: view.source, inside: null };
+}
+
+/** Generated calls; for what a function returns, the enclosing function is called first. */
+function candidatesFor(record: FunctionRecord, view: FileView): string[] {
+  const { checker, request } = view;
+  const calls = generateCalls(record, checker, request.seed);
+  if (record.reachable) return calls;
+  const { enclosing, node } = record;
+  if (!enclosing || record.kind === 'method') return [];
+  const isReturnedItself = record.nameNode.parent === node;
+  return callsInto(enclosing, view).flatMap((outer) =>
+    calls
+      .slice(0, 3)
+      .map((call) => `${outer}${isReturnedItself ? call.slice(record.access.length) : `.${call}`}`),
+  );
+}
+
+/** Calls that run a function, in its own scope: its tags', its call sites', generated ones. */
+function callsInto(record: FunctionRecord, view: FileView): string[] {
+  const tagged = (view.checkTags.get(record) ?? []).map(({ call }) => call);
+  const sites = literalCallSites(record, view.source, view.checker).map(({ call }) => call);
+  return [...tagged, ...sites, ...generateCalls(record, view.checker, view.request.seed)].slice(
+    0,
+    6,
+  );
+}
+
+/** The enclosing functions from the outermost to `record`, each with calls that run it. */
+function stepsInto(record: FunctionRecord, view: FileView): DoorPlan['steps'] {
+  const chain: FunctionRecord[] = [];
+  for (let at: FunctionRecord | null = record; at; at = at.enclosing) chain.unshift(at);
+  return chain.map((step, depth) => ({
+    scope: depth === 0 ? view.source : step.scope,
+    calls: callsInto(step, view),
+  }));
+}
+
+function parametersOf(
+  split: SplitCall,
+  callee: FunctionRecord | undefined,
+  view: FileView,
+): Parameter[] {
+  const count = split.args.some((argument) => argument.startsWith('...')) ? 0 : split.args.length;
+  if (callee) {
+    const { parameters } = functionTypes(callee.node, view.checker);
+    return forArguments(parameters, restName(callee.node), Math.max(count, parameters.length));
+  }
+  // `outer(2)(3)`: the parameters are those of the function that `outer` returns.
+  let inner: SplitCall | null = split;
+  for (let depth = 1; depth < 5; depth++) {
+    inner = inner.receiver === null ? splitCall(inner.callee) : null;
+    if (inner === null) break;
+    const outer = calleeOf(inner, view.records, undefined);
+    if (!outer) continue;
+    const parameters = returnedParameters(outer.node, depth, view.checker);
+    return forArguments(parameters, null, count);
+  }
+  return forArguments([], null, count);
+}
+
+function gradientsOf(
+  record: FunctionRecord,
+  callee: FunctionRecord | undefined,
+  split: SplitCall,
+  point: Point,
+  only: TaggedGradient | null,
+  view: FileView,
+  plan: Plan,
+): PlannedGradient[] {
+  const { request, records, source } = view;
+  if (request.gradient !== undefined) {
+    return [requestedGradient(request.gradient, callee, split.argumentText, records, source)];
+  }
+  const tagged = only ? [only] : view.gradientTags.filter(({ of }) => of === record);
+  return tagged.flatMap((entry) => {
+    const planned = taggedGradient(entry, point.scope, split.receiver !== null, source);
+    if (!('code' in planned)) return [planned];
+    plan.findings.push(planned);
+    return [];
+  });
+}
+
+function noPoint(record: FunctionRecord, { source }: FileView): Finding {
+  const message =
+    `No inputs can be made up for \`${record.name}\`. Give a call in its comment, for example ` +
+    `\`@gradcheck ${record.name.replace('#', '.').replaceAll('/', '.')}(0.5)\`.`;
+  return finding('no-check-point', 'error', message, rangeOf(record.nameNode, source));
+}
+
+function notACall(
+  text: string,
+  record: FunctionRecord,
+  { point }: Point,
+  source: ts.SourceFile,
+): Finding {
+  const message = `\`${text}\` is not a call. Write one, for example \`${record.access}(0.5)\`.`;
+  const range = point?.range ?? rangeOf(record.nameNode, source);
+  return finding('no-check-point', 'error', message, range);
+}
