@@ -1,0 +1,56 @@
+/**
+ * `npm run check`: checks the bundled examples in the terminal, and exits with 0 when each gives the
+ * verdict that it is there to show: some are wrong on purpose.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..');
+const CLI = join(ROOT, 'dist', 'cli.js');
+
+/** Verdicts of the functions that show something other than agreement: `file function` -> verdict. */
+const EXPECTED: Readonly<Record<string, string>> = {};
+
+interface Result {
+  readonly file: string;
+  readonly function: string;
+  readonly verdict: string;
+}
+
+function gradlens(args: readonly string[], show: boolean): string {
+  const { stdout, error } = spawnSync(process.execPath, [CLI, 'check', ...args], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', show ? 'inherit' : 'pipe', 'inherit'],
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  if (error !== undefined) throw error;
+  return show ? '' : stdout;
+}
+
+function main(): number {
+  if (!existsSync(CLI)) throw new Error('Run `npm run build` first.');
+  const files = globSync('media/examples/*.ts', { cwd: ROOT }).sort();
+  gradlens(files, true);
+  const { results } = JSON.parse(gradlens(['--json', ...files], false)) as { results: Result[] };
+  const surprises = results.filter((result) => result.verdict !== expected(result));
+  for (const result of surprises) {
+    console.error(
+      `${result.file}: ${result.function} is ${result.verdict}, not ${expected(result)}`,
+    );
+  }
+  const wrong = results.filter(({ verdict }) => verdict !== 'agree').length - surprises.length;
+  console.log(
+    `\n${results.length} checks in ${files.length} examples, ` +
+      `${surprises.length === 0 ? 'each as it should be' : `${surprises.length} not as they should be`}` +
+      ` (${wrong} are there to show something other than agreement).`,
+  );
+  return surprises.length === 0 && results.length > 0 ? 0 : 1;
+}
+
+function expected({ file, function: name }: Result): string {
+  return EXPECTED[`${file.split(/[\\/]/).at(-1) ?? ''} ${name}`] ?? 'agree';
+}
+
+process.exitCode = main();
