@@ -22,7 +22,7 @@ export interface SymbolLike {
 
 /** A function that a lens can stand on. */
 export interface FunctionSite {
-  /** As `--function` takes it: `loss`, `Foo#method`, `activations.relu`. */
+  /** As `--function` takes it: `loss`, `Foo#method`, `activations.relu`, `outer/inner`. */
   readonly name: string;
   readonly range: Span;
   readonly nameRange: Span;
@@ -30,6 +30,8 @@ export interface FunctionSite {
 
 /** Values of `vscode.SymbolKind` (the numbers are part of its API). */
 const KIND = {
+  module: 1,
+  namespace: 2,
   class: 4,
   method: 5,
   property: 6,
@@ -57,21 +59,24 @@ export function sitesFromSymbols(symbols: readonly SymbolLike[], text: string): 
   const sites: FunctionSite[] = [];
   const visit = (symbol: SymbolLike, owner: string): void => {
     if (!/^[\w$#]+$/.test(symbol.name)) {
-      // `map() callback`, `<function>`: not a name that a check can take.
-      for (const child of symbol.children) visit(child, '');
+      // `map() callback`, `<function>`: it has no name and adds nothing to the names inside it.
+      for (const child of symbol.children) visit(child, owner);
       return;
     }
-    const name = owner + symbol.name;
     const raw = text.slice(lines.offset(symbol.range.start), lines.offset(symbol.range.end));
     const body = blank(raw).trimStart();
+    const name = isStatic(body) ? owner.replace(/#$/, '.') + symbol.name : owner + symbol.name;
     if (isFunction(symbol, body) && computesNumbers(body)) {
       sites.push({ name, range: symbol.range, nameRange: symbol.selectionRange });
     }
-    const separator = separatorOf(symbol, body);
-    for (const child of symbol.children) visit(child, separator === null ? '' : name + separator);
+    for (const child of symbol.children) visit(child, name + separatorOf(symbol, body));
   };
-  for (const symbol of symbols) if (symbol.kind !== KIND.interface) visit(symbol, '');
+  for (const symbol of symbols) visit(symbol, '');
   return sites;
+}
+
+function isStatic(body: string): boolean {
+  return /^(?:(?:public|private|protected|override)\s+)*static\b/.test(body);
 }
 
 function isFunction(symbol: SymbolLike, body: string): boolean {
@@ -83,7 +88,8 @@ function isFunction(symbol: SymbolLike, body: string): boolean {
 const FUNCTION_VALUE =
   /^(?:(?:export|const|let|var|readonly|static|public|private|protected)\s+)*[\w$#]+\s*(?::[^=]*?(?:=>[^=]*?)?)?[=:]\s*(?:function\b|\([^()]*(?:\([^()]*\)[^()]*)*\)\s*(?::[^=]+?)?=>|[\w$]+\s*=>)/;
 
-function separatorOf(symbol: SymbolLike, body: string): string | null {
+/** What stands between a name and the names inside it, as in `Foo#method`, `table.relu`, `f/inner`. */
+function separatorOf(symbol: SymbolLike, body: string): string {
   if (symbol.kind === KIND.class) return '#';
-  return MAY_HOLD_FUNCTION.includes(symbol.kind) && !FUNCTION_VALUE.test(body) ? '.' : null;
+  return isFunction(symbol, body) || symbol.kind === KIND.constructor ? '/' : '.';
 }

@@ -95,7 +95,8 @@ export function verdictLine(result: CheckResult, t: Translate): string {
   return `${SHAPES[result.verdict]} ${verdictWords(result, t)}`;
 }
 
-function verdictWords(result: CheckResult, t: Translate): string {
+/** The verdict of a result in one line, without its shape. */
+export function verdictWords(result: CheckResult, t: Translate): string {
   const factor = result.handWritten?.diagnosis?.factor ?? null;
   switch (result.verdict) {
     case 'agree':

@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+
+interface Example extends vscode.QuickPickItem {
+  readonly uri: vscode.Uri;
+}
+
+/**
+ * Opens one of the bundled examples as a copy that can be edited. The copy is not saved anywhere
+ * until its author does, so nothing in the extension or the workspace changes.
+ */
+export async function openExample(extensionUri: vscode.Uri): Promise<void> {
+  const folder = vscode.Uri.joinPath(extensionUri, 'media', 'examples');
+  const picked = await vscode.window.showQuickPick(listExamples(folder), {
+    title: vscode.l10n.t('Examples of Gradlens'),
+    placeHolder: vscode.l10n.t('Opens as a copy that you can edit'),
+    matchOnDetail: true,
+  });
+  if (picked) await openCopy(picked.uri);
+}
+
+/** Opens a copy of a file as an untitled document of the same name. */
+export async function openCopy(source: vscode.Uri): Promise<vscode.TextEditor> {
+  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(source));
+  const document = await vscode.workspace.openTextDocument(copyUri(source));
+  if (document.getText() === '') {
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(0, 0), text);
+    await vscode.workspace.applyEdit(edit);
+  }
+  return vscode.window.showTextDocument(document);
+}
+
+/** Beside the first folder's files, so that saving proposes a place of the user's own. */
+function copyUri(source: vscode.Uri): vscode.Uri {
+  const name = source.path.slice(source.path.lastIndexOf('/') + 1);
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
+  return vscode.Uri.joinPath(folder, 'gradlens-examples', name).with({
+    scheme: 'untitled',
+    authority: '',
+  });
+}
+
+async function listExamples(folder: vscode.Uri): Promise<Example[]> {
+  const files = (await vscode.workspace.fs.readDirectory(folder))
+    .map(([name]) => name)
+    .filter((name) => /\.[tj]sx?$/.test(name))
+    .sort((a, b) => a.localeCompare(b));
+  return Promise.all(
+    files.map(async (name) => {
+      const uri = vscode.Uri.joinPath(folder, name);
+      const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+      return { label: name, detail: firstSentence(text), uri };
+    }),
+  );
+}
+
+/** What an example's first comment says first. */
+export function firstSentence(text: string): string {
+  const comment = /\/\*\*?([\s\S]*?)\*\/|\/\/([^\n]*)/.exec(text);
+  const words = (comment?.[1] ?? comment?.[2] ?? '').replace(/\s*\n\s*\*?\s*/g, ' ').trim();
+  return /^.*?[.:](?=\s|$)/.exec(words)?.[0] ?? words.slice(0, 120);
+}

@@ -1,0 +1,69 @@
+import type { Finding, Severity } from '../model/finding.ts';
+import type { SourceRange } from '../model/range.ts';
+import type { CheckResult } from '../model/report.ts';
+import type { FunctionVerdict } from '../model/verdict.ts';
+import type { Translate } from './translate.ts';
+import { verdictWords } from './verdictText.ts';
+
+/** A problem before it becomes the editor's. */
+export interface Problem {
+  readonly severity: Severity;
+  readonly message: string;
+  readonly code: string;
+  readonly range: SourceRange;
+  readonly related: readonly { readonly message: string; readonly range: SourceRange }[];
+}
+
+/** What a verdict asks for, from the table in docs/verdicts.md; null asks for nothing. */
+const SEVERITIES: Readonly<Record<FunctionVerdict, Severity | null>> = {
+  agree: null,
+  convention: 'information',
+  inconclusive: 'information',
+  scaled: 'warning',
+  disagree: 'error',
+  refused: 'information',
+  failed: 'error',
+};
+
+const RANK: readonly Severity[] = ['information', 'warning', 'error'];
+
+/**
+ * The problems of a result: its findings, never louder than the verdict asks for, and the verdict
+ * itself where no finding is as loud. A function that agrees lists only what is worth a warning.
+ */
+export function problemsOf(result: CheckResult, t: Translate): Problem[] {
+  const wanted = SEVERITIES[result.verdict];
+  const loudest = wanted === null ? 'warning' : wanted;
+  const problems = result.findings
+    .filter((finding) => wanted !== null || finding.severity !== 'information')
+    .map((finding) => fromFinding(finding, loudest));
+  const said = problems.some((problem) => problem.severity === wanted);
+  if (wanted !== null && !said) problems.unshift(fromVerdict(result, wanted, t));
+  return problems;
+}
+
+function fromFinding(finding: Finding, loudest: Severity): Problem {
+  const quieter = RANK.indexOf(finding.severity) > RANK.indexOf(loudest);
+  return {
+    severity: quieter ? loudest : finding.severity,
+    message: finding.message,
+    code: finding.code,
+    range: finding.range,
+    related: finding.related ?? [],
+  };
+}
+
+function fromVerdict(result: CheckResult, severity: Severity, t: Translate): Problem {
+  const { handWritten, range } = result;
+  const place = handWritten?.diagnosis?.range ?? handWritten?.range ?? range;
+  const subject = handWritten?.function ?? result.function;
+  const more = handWritten?.diagnosis?.text;
+  return {
+    severity,
+    message: `${subject}: ${verdictWords(result, t)}${more === undefined ? '' : `\n${more}`}`,
+    code: handWritten?.diagnosis?.kind ?? result.verdict,
+    range: place,
+    related:
+      place === range ? [] : [{ message: t('{0} computes the value', result.function), range }],
+  };
+}

@@ -1,0 +1,27 @@
+import type { CheckResult } from '../model/report.ts';
+import { formatNumber } from './numbers.ts';
+import { partialName } from './verdictText.ts';
+
+/** Digits in which a wrong gradient and the right one are compared line by line. */
+const DIGITS = 9;
+
+/**
+ * The partials of a result as two texts for a diff: what the numbers say, and what is written (or,
+ * without a hand-written gradient, what reverse mode says). Partials that agree read the same on
+ * both sides. Empty where there is nothing to compare.
+ */
+export function expectedAndActual(result: CheckResult): { expected: string; actual: string } {
+  const expected: string[] = [];
+  const actual: string[] = [];
+  for (const partial of result.partials) {
+    const written = partial.handWritten ?? partial.reverse;
+    const right =
+      partial.handWritten === null ? partial.numeric : (partial.reverse ?? partial.numeric);
+    if (written === null || right === null) continue;
+    const name = partialName(partial);
+    expected.push(`${name} = ${formatNumber(right, DIGITS)}`);
+    const shown = partial.verdict === 'disagree' ? written : right;
+    actual.push(`${name} = ${formatNumber(shown, DIGITS)}`);
+  }
+  return { expected: expected.join('\n'), actual: actual.join('\n') };
+}
