@@ -71,6 +71,13 @@ export class Checks extends Disposable {
     for (const controller of this.#running.values()) controller.abort();
   }
 
+  /** Takes another engine for the checks to come; null creates one when it is needed. */
+  useEngine(engine: Engine | null): void {
+    this.cancelAll();
+    this.#engine?.dispose();
+    this.#engine = engine;
+  }
+
   /** Cancels the check of one function, or of a whole file. */
   cancel(file: string, name: string | null): void {
     this.#running.get(keyOf(file, name))?.abort();
