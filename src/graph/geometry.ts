@@ -29,31 +29,73 @@ export function meet(outline: Outline, from: Point): Point {
   return { x: center.x + dx * scale, y: center.y + dy * scale };
 }
 
-/** A line through the middles of its segments, rounded at the corners. */
-export function smoothPath(points: readonly Point[]): string {
-  const [first, ...rest] = points;
-  if (!first) return '';
-  const parts = [`M${show(first)}`];
-  for (let index = 0; index < rest.length - 1; index++) {
-    const corner = rest[index]!;
-    const end = index === rest.length - 2 ? rest[index + 1]! : middle(corner, rest[index + 1]!);
-    parts.push(`Q${show(corner)} ${show(end)}`);
-  }
-  if (rest.length === 1) parts.push(`L${show(rest[0]!)}`);
-  return parts.join('');
+/** A line and the arrow head at its end, as SVG path data. */
+export interface Route {
+  readonly line: string;
+  readonly head: string;
 }
 
-/** A filled arrow head whose tip is the last point. */
-export function arrowHead(points: readonly Point[], size = 7): string {
-  const tip = points.at(-1)!;
-  const before = points.at(-2) ?? { x: tip.x - 1, y: tip.y };
-  const length = Math.hypot(tip.x - before.x, tip.y - before.y) || 1;
-  const along = { x: (tip.x - before.x) / length, y: (tip.y - before.y) / length };
-  const base = { x: tip.x - along.x * size, y: tip.y - along.y * size };
-  const side = { x: (-along.y * size) / 2, y: (along.x * size) / 2 };
+const HEAD = 7;
+
+/**
+ * An edge from outline to outline through the layout's inner points. It leaves and enters boxes
+ * sideways and gates along their radius, and runs level in between, so that numbers can stand on it.
+ * @param ports how far from the middle of a box's side it leaves and enters.
+ */
+export function route(
+  from: Outline,
+  to: Outline,
+  inner: readonly Point[],
+  ports: { readonly from: number; readonly to: number },
+): Route {
+  const first = inner[0] ?? to.center;
+  const last = inner.at(-1) ?? from.center;
+  const start = port(from, first, ports.from);
+  const end = port(to, last, ports.to);
+  const arrival = direction(to, end, last);
+  const base = { x: end.x + arrival.x * HEAD, y: end.y + arrival.y * HEAD };
+  const points = [start, ...inner, base];
+  const tangents = points.map((point, index): Point => {
+    if (index === 0) return direction(from, start, first);
+    if (index === points.length - 1) return { x: -arrival.x, y: -arrival.y };
+    return { x: points[index + 1]!.x >= points[index - 1]!.x ? 1 : -1, y: 0 };
+  });
+  const parts = [`M${show(start)}`];
+  for (let index = 1; index < points.length; index++) {
+    const a = points[index - 1]!;
+    const b = points[index]!;
+    const reach = Math.max(Math.abs(b.x - a.x), distance(a, b) / 3) * 0.45;
+    const leave = along(a, tangents[index - 1]!, reach);
+    const enter = along(b, tangents[index]!, -reach);
+    parts.push(`C${show(leave)} ${show(enter)} ${show(b)}`);
+  }
+  const side = { x: (-arrival.y * HEAD) / 2, y: (arrival.x * HEAD) / 2 };
   const left = { x: base.x + side.x, y: base.y + side.y };
   const right = { x: base.x - side.x, y: base.y - side.y };
-  return `M${show(tip)}L${show(left)}L${show(right)}Z`;
+  return { line: parts.join(''), head: `M${show(end)}L${show(left)}L${show(right)}Z` };
+}
+
+function port(outline: Outline, towards: Point, offset: number): Point {
+  const { center } = outline;
+  const isBeside = outline.kind === 'box' && Math.abs(towards.x - center.x) >= outline.width / 2;
+  if (!isBeside) return meet(outline, towards);
+  const side = towards.x >= center.x ? 1 : -1;
+  return { x: center.x + (side * outline.width) / 2, y: center.y + offset };
+}
+
+/** Unit vector away from an outline where an edge meets it. */
+function direction(outline: Outline, at: Point, towards: Point): Point {
+  const { center } = outline;
+  if (outline.kind === 'box' && Math.abs(at.x - center.x) >= outline.width / 2 - 0.1) {
+    return { x: Math.sign(at.x - center.x), y: 0 };
+  }
+  const away = outline.kind === 'circle' ? at : towards;
+  const length = distance(away, center) || 1;
+  return { x: (away.x - center.x) / length, y: (away.y - center.y) / length };
+}
+
+function along(point: Point, tangent: Point, reach: number): Point {
+  return { x: point.x + tangent.x * reach, y: point.y + tangent.y * reach };
 }
 
 /** The point half-way along a line. */
@@ -75,10 +117,6 @@ export function halfWay(points: readonly Point[]): Point {
 /** Tenths of a pixel are enough, and golden files stay readable. */
 export function round(value: number): number {
   return Math.round(value * 10) / 10;
-}
-
-function middle(a: Point, b: Point): Point {
-  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
 }
 
 function distance(a: Point, b: Point): number {

@@ -54,7 +54,7 @@ function arrayMarks(node: GraphNode, box: Box): Mark[] {
   const { width, height } = gridSize(grid);
   const left = box.x + (box.width - width) / 2;
   const top = box.y + (box.height - height) / 2;
-  const symbol = node.kind === 'operation' ? `${symbolOf(node.operation)} ` : '';
+  const symbol = node.kind === 'operation' && isNamed(node) ? `${symbolOf(node.operation)} ` : '';
   const marks: Mark[] = [
     {
       kind: 'rect',

@@ -1,7 +1,8 @@
 import type { ComputationGraph, GraphEdge, GraphLayout, GraphNode } from '../model/graph.ts';
-import { arrowHead, halfWay, meet, smoothPath, type Outline, type Point } from './geometry.ts';
+import { boxFrames } from './frames.ts';
+import { halfWay, route, type Outline, type Point } from './geometry.ts';
 import { nodeMarks, outlineOf } from './nodeMarks.ts';
-import { edgeTexts } from './size.ts';
+import { edgeTexts, textWidth } from './size.ts';
 
 /** One shape of the drawing. Classes say what it means; the stylesheet says how it looks. */
 export type Mark =
@@ -68,14 +69,17 @@ export function sceneOf(graph: ComputationGraph): Scene {
     return { node, box, marks: nodeMarks(node, box) };
   });
   const outline = (id: string): Outline => outlineOf(byId.get(id)!, layout.nodes[id]!);
+  const ports = portsOf(graph, layout);
   const edges = graph.edges.map((edge, index): SceneEdge => {
-    const points = clip(layout.edges[index]!, outline(edge.from), outline(edge.to));
-    const at = layout.labels?.[index] ?? halfWay(points);
+    const line = layout.edges[index]!;
+    const at = layout.labels?.[index] ?? halfWay(line);
+    const texts = numbers(edge, byId.get(edge.from), at);
+    const inner = level(line.slice(1, -1), at, texts.width);
     return {
       edge,
-      line: smoothPath(points),
-      head: arrowHead(points),
-      ...numbers(edge, byId.get(edge.from), at),
+      ...route(outline(edge.from), outline(edge.to), inner, ports[index]!),
+      value: texts.value,
+      gradient: texts.gradient,
     };
   });
   return { width: layout.width, height: layout.height, groups: boxes(graph, layout), edges, nodes };
@@ -86,7 +90,7 @@ function numbers(
   edge: GraphEdge,
   from: GraphNode | undefined,
   at: Point,
-): { value: Mark; gradient: Mark | null } {
+): { value: Mark; gradient: Mark | null; width: number } {
   const texts = edgeTexts(edge, from);
   const mark = (text: string, dy: number, kind: string): Mark => ({
     kind: 'text',
@@ -96,61 +100,67 @@ function numbers(
     class: `${kind}${/NaN|∞/.test(text) ? ' non-finite' : ''}`,
   });
   return {
+    width: Math.max(textWidth(texts.value), textWidth(texts.gradient ?? '')),
     value: mark(texts.value, -6, 'value'),
     gradient: texts.gradient === null ? null : mark(texts.gradient, 15, 'gradient'),
   };
 }
 
-/** The layout's line, from outline to outline: it was laid between boxes that hold captions too. */
-function clip(line: readonly Point[], from: Outline, to: Outline): Point[] {
-  const inner = line.slice(1, -1);
-  const start = meet(from, inner[0] ?? to.center);
-  const end = meet(to, inner.at(-1) ?? from.center);
-  return [start, ...inner, end];
+/** Makes the line level where its numbers stand, so that one is above it and the other below. */
+function level(inner: readonly Point[], at: Point, width: number): Point[] {
+  return inner.flatMap((point) => {
+    if (Math.abs(point.x - at.x) > 1 || Math.abs(point.y - at.y) > 1) return [point];
+    const half = width / 2;
+    const isBackward = inner.length > 1 && inner[0]!.x > inner.at(-1)!.x;
+    const ends = [
+      { x: at.x - half, y: at.y },
+      { x: at.x + half, y: at.y },
+    ];
+    return isBackward ? ends.reverse() : ends;
+  });
 }
 
-const PADDING = { side: 6, top: 18, bottom: 4 };
+/** Edges at one side of a box are spread out in the order in which they come. */
+function portsOf(
+  graph: ComputationGraph,
+  layout: GraphLayout,
+): { readonly from: number; readonly to: number }[] {
+  const ports = graph.edges.map(() => ({ from: 0, to: 0 }));
+  for (const end of ['from', 'to'] as const) {
+    const perNode = new Map<string, number[]>();
+    graph.edges.forEach((edge, index) => {
+      const list = perNode.get(edge[end]) ?? [];
+      perNode.set(edge[end], list);
+      list.push(index);
+    });
+    for (const [id, list] of perNode) {
+      const near = (index: number): number => {
+        const line = layout.edges[index]!;
+        return (end === 'from' ? line[1] : line.at(-2))?.y ?? 0;
+      };
+      list.sort((a, b) => near(a) - near(b));
+      const step = Math.min(14, (layout.nodes[id]!.height * 0.5) / list.length);
+      list.forEach((index, rank) => {
+        ports[index]![end] = (rank - (list.length - 1) / 2) * step;
+      });
+    }
+  }
+  return ports;
+}
 
 /** A box around what a helper function computes, its name in the corner. */
 function boxes(graph: ComputationGraph, layout: GraphLayout): SceneGroup[] {
-  const parents = new Map(graph.groups.map((group) => [group.id, group.parent]));
-  const depth = (id: string | null): number =>
-    id === null ? 0 : 1 + depth(parents.get(id) ?? null);
-  const isInside = (id: string | null, outer: string): boolean =>
-    id !== null && (id === outer || isInside(parents.get(id) ?? null, outer));
-  const deepest = Math.max(0, ...graph.groups.map((group) => depth(group.id)));
-  return graph.groups.flatMap((group): SceneGroup[] => {
-    const inside = graph.nodes
-      .filter((node) => isInside(node.group, group.id))
-      .map((node) => layout.nodes[node.id]!);
-    if (inside.length === 0) return [];
-    const grow = 1 + deepest - depth(group.id);
-    const left = Math.min(...inside.map((box) => box.x)) - PADDING.side * grow;
-    const top = Math.min(...inside.map((box) => box.y)) - PADDING.top * grow;
-    const right = Math.max(...inside.map((box) => box.x + box.width)) + PADDING.side * grow;
-    const bottom = Math.max(...inside.map((box) => box.y + box.height)) + PADDING.bottom * grow;
-    return [
+  return boxFrames(graph, layout).map(({ id, label, frame }) => ({
+    id,
+    marks: [
+      { kind: 'rect', ...frame, radius: 8, class: 'group' },
       {
-        id: group.id,
-        marks: [
-          {
-            kind: 'rect',
-            x: left,
-            y: top,
-            width: right - left,
-            height: bottom - top,
-            radius: 8,
-            class: 'group',
-          },
-          {
-            kind: 'text',
-            at: { x: left + 8, y: top + 13 },
-            text: `${group.label}()`,
-            anchor: 'start',
-            class: 'group-label',
-          },
-        ],
+        kind: 'text',
+        at: { x: frame.x + 8, y: frame.y + 13 },
+        text: `${label}()`,
+        anchor: 'start',
+        class: 'group-label',
       },
-    ];
-  });
+    ],
+  }));
 }

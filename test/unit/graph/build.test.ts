@@ -26,8 +26,8 @@ function named(graph: ComputationGraph, label: string): GraphNode {
 function close(actual: readonly number[] | null, expected: readonly number[]): void {
   assert.equal(actual?.length, expected.length);
   expected.forEach((value, index) => {
-    const error = Math.abs(actual![index]! - value);
-    assert.ok(error <= 1e-12 * Math.max(1, Math.abs(value)), `${actual![index]!} is not ${value}`);
+    const error = Math.abs(actual[index]! - value);
+    assert.ok(error <= 1e-12 * Math.max(1, Math.abs(value)), `${actual[index]!} is not ${value}`);
   });
 }
 
