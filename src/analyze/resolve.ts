@@ -39,7 +39,7 @@ function readOptions(config: string, host: SourceHost, depth: number): ts.Compil
     config,
   );
   // A solution file names its projects and has no options of its own.
-  const isSolution = parsed.options.paths === undefined && parsed.options['baseUrl'] === undefined;
+  const isSolution = !('paths' in parsed.options) && !('baseUrl' in parsed.options);
   if (isSolution && depth < 2) {
     for (const reference of parsed.projectReferences ?? []) {
       const path = ts.resolveProjectReferencePath(reference);
