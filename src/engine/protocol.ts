@@ -1,20 +1,10 @@
+import type { ListedFunction } from '../analyze/functions.ts';
 import type { CheckReport, CheckResult } from '../model/report.ts';
 import type { CheckRequest } from '../model/request.ts';
 import type { SourceRange } from '../model/range.ts';
 
 /** A function that a lens, a test item or a listing can offer, without running anything. */
-export interface FunctionListing {
-  /** As `--function` takes it: `loss`, `Foo#method`, `activations.relu`. */
-  readonly name: string;
-  /** The function's name in the source. */
-  readonly range: SourceRange;
-  /** True where a `@gradcheck` tag gives its check point. */
-  readonly tagged: boolean;
-  /** The function that this one is the hand-written gradient of, where a tag or its name says so. */
-  readonly gradientOf: string | null;
-  /** True where `check` with the target "all" would check it. */
-  readonly checkable: boolean;
-}
+export type FunctionListing = ListedFunction;
 
 /** What a check is doing, for a progress bar. */
 export interface CheckProgress {

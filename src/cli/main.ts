@@ -1,0 +1,125 @@
+/** `gradlens` in a terminal. */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import manifest from '../../package.json' with { type: 'json' };
+import { EngineClient } from '../engine/client.ts';
+import type { CheckResult } from '../model/report.ts';
+import { DEFAULT_MEMORY, type CheckRequest } from '../model/request.ts';
+import { exitCode } from './exitCode.ts';
+import { findSources, type Source } from './files.ts';
+import { toJson } from './json.ts';
+import { HELP, parseCommand, UsageError, type CheckOptions } from './options.ts';
+import { renderResult, renderTotals, type Surroundings } from './render/report.ts';
+import { styleFor } from './render/style.ts';
+
+/** Ctrl-C: 128 + SIGINT, as shells expect. */
+const INTERRUPTED = 130;
+
+async function main(): Promise<number> {
+  const command = parseCommand(process.argv.slice(2));
+  switch (command.kind) {
+    case 'help':
+      await print(HELP);
+      return 0;
+    case 'version':
+      await print(`${manifest.version}\n`);
+      return 0;
+    case 'check':
+      return check(command.options);
+  }
+}
+
+async function check(options: CheckOptions): Promise<number> {
+  const sources = findSources(options.files, process.cwd());
+  const surroundings: Surroundings = {
+    style: styleFor(process.stdout, process.env),
+    directory: process.cwd(),
+    readSource,
+  };
+  const client = new EngineClient({
+    entry: engineEntry(),
+    onOutput: (text) => process.stderr.write(`${text}\n`),
+  });
+  process.once('SIGINT', () => {
+    client.dispose();
+    process.exit(INTERRUPTED);
+  });
+  const results: CheckResult[] = [];
+  try {
+    for (const source of sources) {
+      const report = await client.check(requestFor(source, options));
+      const shown = report.results.filter((result) => !isEmpty(source, result));
+      results.push(...shown);
+      if (options.json) continue;
+      for (const result of shown) {
+        await print(`${renderResult(result, surroundings).join('\n')}\n\n`);
+      }
+    }
+  } finally {
+    client.dispose();
+  }
+  if (options.json) await print(`${toJson(results)}\n`);
+  else if (results.length > 0) await print(`${renderTotals(results, surroundings.style)}\n`);
+  if (results.length === 0) {
+    process.stderr.write('gradlens: there is no function to check\n');
+    return 2;
+  }
+  return exitCode(results, options.strict);
+}
+
+function requestFor({ file }: Source, options: CheckOptions): CheckRequest {
+  return {
+    file,
+    overlays: {},
+    target: options.function === null ? { kind: 'all' } : { kind: 'name', name: options.function },
+    ...(options.call === null ? {} : { call: options.call }),
+    ...(options.gradient === null ? {} : { gradient: options.gradient }),
+    ...(options.wrt === null ? {} : { wrt: options.wrt }),
+    seed: options.seed,
+    timeout: options.timeout,
+    memory: DEFAULT_MEMORY,
+    // Findings name the line where a number was born or lost: that needs the operations.
+    trace: false,
+  };
+}
+
+/** A file of a folder that holds nothing to check is no failure. */
+function isEmpty({ walked }: Source, { partials, findings }: CheckResult): boolean {
+  return walked && partials.length === 0 && findings[0]?.code === 'no-function';
+}
+
+function readSource(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** The engine beside the bundle, or its source during development. */
+function engineEntry(): string {
+  const directory = dirname(fileURLToPath(import.meta.url));
+  const isSource = import.meta.url.endsWith('.ts');
+  return isSource ? join(directory, '../engine/main.ts') : join(directory, 'engine.js');
+}
+
+/** Waits until the text has left: a pipe may be slower than the process ends. */
+function print(text: string): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(text, () => {
+      resolve();
+    });
+  });
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`gradlens: ${error.message}\nTry gradlens --help.\n`);
+    process.exitCode = 2;
+  },
+);

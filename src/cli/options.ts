@@ -1,0 +1,114 @@
+import { parseArgs } from 'node:util';
+import { DEFAULT_SEED, DEFAULT_TIMEOUT } from '../model/request.ts';
+
+/** `gradlens check`, as asked for. */
+export interface CheckOptions {
+  readonly files: readonly string[];
+  readonly function: string | null;
+  readonly call: string | null;
+  readonly gradient: string | null;
+  readonly wrt: readonly string[] | null;
+  readonly json: boolean;
+  readonly strict: boolean;
+  readonly seed: number;
+  /** Per function, in milliseconds. */
+  readonly timeout: number;
+}
+
+export type Command =
+  | { readonly kind: 'check'; readonly options: CheckOptions }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' };
+
+/** The command line says nothing that can be done; the message says what is wrong with it. */
+export class UsageError extends Error {}
+
+export const HELP = `Checks the gradients of TypeScript and JavaScript functions.
+
+Usage
+  gradlens check FILE... [options]
+
+  A folder is walked for .ts, .tsx, .js, .jsx, .mts, .cts, .mjs and .cjs files.
+
+Options
+  --function NAME    the function to check: loss, Foo#method, activations.relu
+  --call EXPR        the check point, as a call in the module's scope: "loss([0.2, 0.4], 3)"
+  --gradient NAME    the gradient written by hand, or an expression: "-besselj(x, 1)"
+  --wrt a,b          the parameters or paths to differentiate by
+  --json             the results as JSON on standard output, and nothing else there
+  --strict           an inconclusive check fails the run
+  --seed N           seed of generated check points and random numbers (default ${DEFAULT_SEED})
+  --timeout MS       deadline per function in milliseconds (default ${DEFAULT_TIMEOUT})
+  --help             this text
+  --version          the version
+
+Exit code
+  0  every gradient is right, or nothing can decide (see --strict)
+  1  a gradient is wrong, or right up to a constant factor only
+  2  a function could not be checked, or the command line is wrong
+`;
+
+const FLAGS = {
+  function: { type: 'string' },
+  call: { type: 'string' },
+  gradient: { type: 'string' },
+  wrt: { type: 'string' },
+  json: { type: 'boolean' },
+  strict: { type: 'boolean' },
+  seed: { type: 'string' },
+  timeout: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+/**
+ * Reads a command line (without the executable and the script).
+ *
+ * @throws UsageError where it asks for nothing that exists
+ */
+export function parseCommand(args: readonly string[]): Command {
+  const { values, positionals } = parse(args);
+  if (values.help === true || positionals[0] === 'help') return { kind: 'help' };
+  if (values.version === true) return { kind: 'version' };
+  const [command, ...files] = positionals;
+  if (command === undefined) throw new UsageError('say what to do: gradlens check FILE...');
+  if (command !== 'check') throw new UsageError(`there is no command "${command}"`);
+  if (files.length === 0) throw new UsageError('name at least one file or folder to check');
+  const wrt = values.wrt?.split(',').map((name) => name.trim());
+  if (wrt?.some((name) => name === '') === true) {
+    throw new UsageError('--wrt takes names separated by commas');
+  }
+  return {
+    kind: 'check',
+    options: {
+      files,
+      function: values.function ?? null,
+      call: values.call ?? null,
+      gradient: values.gradient ?? null,
+      wrt: wrt ?? null,
+      json: values.json === true,
+      strict: values.strict === true,
+      seed: integer(values.seed, '--seed', DEFAULT_SEED, 0),
+      timeout: integer(values.timeout, '--timeout', DEFAULT_TIMEOUT, 1),
+    },
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true, strict: true });
+  } catch (error) {
+    // The first sentence names the option; the rest is Node's advice on quoting.
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError(message.split('. ')[0]);
+  }
+}
+
+function integer(text: string | undefined, flag: string, fallback: number, least: number): number {
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < least || text.trim() === '') {
+    throw new UsageError(`${flag} takes a whole number from ${least} up, not "${text}"`);
+  }
+  return value;
+}

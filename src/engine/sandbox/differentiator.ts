@@ -1,0 +1,122 @@
+import type { RunMode, RuntimeNote } from '../../differentiate/api.ts';
+import type { Jacobian } from '../../model/evidence.ts';
+import type { BranchTrace, OperationTrace } from '../../model/trace.ts';
+import type { Setting } from './evaluator.ts';
+import { CheckFailure } from './failure.ts';
+import type { Agent, RunSummary } from './realm/agent.ts';
+
+/** Reverse mode's answer. */
+export interface ReverseRun {
+  readonly values: readonly number[];
+  readonly jacobian: Jacobian;
+  readonly nodes: number;
+  readonly notes: readonly RuntimeNote[];
+}
+
+/** Directions pushed along at once: as many tangents per number as still fit a cache line or two. */
+const DIRECTIONS = 16;
+
+/**
+ * The instrumented program at one point. Every recording run gets a realm of its own, so that what
+ * an earlier one left behind (a memo, a cache) is never taken for this one's.
+ */
+export class Differentiator {
+  /** How often the instrumented program has run. */
+  runs = 0;
+  readonly #setting: Setting;
+  #branchAgent: Agent | null = null;
+
+  constructor(setting: Setting) {
+    this.#setting = setting;
+  }
+
+  /** The Jacobian by one recording and one sweep per output. */
+  reverse(): ReverseRun {
+    const agent = this.#open();
+    const run = this.#run(agent, 'gradient');
+    const inputs = agent.point().length;
+    const outputs = run.outputs.length;
+    const values = new Float64Array(outputs * inputs);
+    const cotangent = agent.allocate(outputs);
+    for (let j = 0; j < outputs; j++) {
+      cotangent[j] = 1;
+      const adjoints = agent.reverse(cotangent);
+      if (!adjoints) throw this.#threw(agent);
+      values.set(new Float64Array(adjoints), j * inputs);
+      cotangent[j] = 0;
+    }
+    return {
+      values: run.outputs.map(({ value }) => value),
+      jacobian: { outputs, inputs, values },
+      nodes: run.nodes,
+      notes: run.notes,
+    };
+  }
+
+  /** The Jacobian by forward duals, `DIRECTIONS` inputs at a time. */
+  forward(outputs: number): Jacobian {
+    let agent = this.#open();
+    const inputs = agent.point().length;
+    const values = new Float64Array(outputs * inputs);
+    for (let from = 0; from < inputs; from += DIRECTIONS) {
+      if (from > 0) agent = this.#open();
+      const count = Math.min(DIRECTIONS, inputs - from);
+      const directions = agent.allocate(count * inputs);
+      for (let d = 0; d < count; d++) directions[d * inputs + from + d] = 1;
+      const { tangents } = this.#run(agent, 'forward', directions);
+      for (let d = 0; d < count; d++) {
+        for (let j = 0; j < outputs; j++) {
+          values[j * inputs + from + d] = tangents?.[d * outputs + j] ?? NaN;
+        }
+      }
+    }
+    return { outputs, inputs, values };
+  }
+
+  /** Which way the decisions at x go; null where the program throws there. */
+  branches(x: ArrayLike<number>): BranchTrace | null {
+    const agent = (this.#branchAgent ??= this.#open());
+    const point = agent.point();
+    for (let i = 0; i < point.length; i++) point[i] = x[i]!;
+    this.runs += 1;
+    const run = agent.run('branches', this.#setting.seed, null, 0);
+    return run?.branches ? structuredClone(run.branches) : null;
+  }
+
+  /** Every operation at the check point, with the adjoints of one output. */
+  trace(output: number, nodeBudget: number): { run: RunSummary; trace: OperationTrace } {
+    const agent = this.#open();
+    const run = this.#run(agent, 'operations', null, nodeBudget);
+    const cotangent = agent.allocate(run.outputs.length);
+    cotangent[output] = 1;
+    const trace = agent.trace(cotangent);
+    if (!trace) throw this.#threw(agent);
+    return { run, trace: structuredClone(trace) };
+  }
+
+  #open(): Agent {
+    const { program, target, candidate, chosen } = this.#setting;
+    return program.open('instrumented', target, candidate, chosen).agent;
+  }
+
+  #run(
+    agent: Agent,
+    mode: RunMode,
+    directions: Float64Array | null = null,
+    nodeBudget = 0,
+  ): RunSummary {
+    this.runs += 1;
+    const run = agent.run(mode, this.#setting.seed, directions, nodeBudget);
+    if (!run) throw this.#threw(agent);
+    return structuredClone(run);
+  }
+
+  #threw(agent: Agent): CheckFailure {
+    const { program, target } = this.#setting;
+    const thrown = CheckFailure.thrown(agent, program.positions, target.range, 'run');
+    const message =
+      'The instrumented program threw where the program itself does not, so it is not trusted: ' +
+      thrown.finding.message;
+    return CheckFailure.at('fidelity', message, thrown.finding.range);
+  }
+}

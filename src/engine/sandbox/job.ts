@@ -1,0 +1,38 @@
+import type { CheckRequest } from '../../model/request.ts';
+import type { CheckResult } from '../../model/report.ts';
+import type { CheckTarget, ProgramModule } from '../../model/program.ts';
+import type { SessionSites } from '../../differentiate/api.ts';
+import type { SourceRange } from '../../model/range.ts';
+
+/** A construct of the author's code that stays raw, and why. */
+export interface Refusal {
+  readonly range: SourceRange;
+  readonly reason: string;
+}
+
+/** One program with its targets, as the sandbox is given it (plain data, cloned into the worker). */
+export interface SandboxJob {
+  readonly entry: string;
+  readonly modules: readonly ProgramModule[];
+  /** Instrumented text by file; JSON modules have none. */
+  readonly instrumented: Readonly<Record<string, string>>;
+  readonly sites: SessionSites;
+  readonly refusals: readonly Refusal[];
+  readonly targets: readonly CheckTarget[];
+  readonly options: Pick<CheckRequest, 'seed' | 'trace' | 'wrt' | 'timeout'>;
+  /** Where the stopped clock stands, in milliseconds since 1970. */
+  readonly now: number;
+  /** Path of the differentiating runtime's bundle, `dist/runtime.js`. */
+  readonly runtime: string;
+}
+
+export type ToSandbox =
+  | { readonly kind: 'job'; readonly job: SandboxJob }
+  | { readonly kind: 'check'; readonly index: number };
+
+export type FromSandbox =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'results'; readonly index: number; readonly results: readonly CheckResult[] }
+  | { readonly kind: 'output'; readonly text: string }
+  /** A bug of ours: never what author code did. */
+  | { readonly kind: 'broken'; readonly message: string };

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import type vm from 'node:vm';
+import type { CheckTarget, ProgramModule } from '../../model/program.ts';
+import { CheckFailure } from './failure.ts';
+import type { SandboxJob } from './job.ts';
+import { Positions } from './positions.ts';
+import { compileModule, compileScript, createRealm, type RealmModule } from './realm.ts';
+import type { Agent } from './realm/agent.ts';
+
+/** An input of a target, as the realm found it. */
+export interface TargetInput {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** A realm in which one target stands ready to be evaluated. */
+export interface OpenTarget {
+  readonly agent: Agent;
+  readonly inputs: readonly TargetInput[];
+}
+
+/** The program of one job: compiled once, opened in as many realms as its targets need. */
+export class SandboxProgram {
+  readonly positions: Positions;
+  readonly #job: SandboxJob;
+  readonly #runtime: vm.Script;
+  readonly #plain: readonly RealmModule[];
+  readonly #instrumented: readonly RealmModule[];
+  readonly #sites: string;
+  readonly #onOutput: (text: string) => void;
+
+  constructor(job: SandboxJob, onOutput: (text: string) => void) {
+    this.#job = job;
+    this.positions = new Positions(job.modules);
+    this.#runtime = compileScript('runtime', readFileSync(job.runtime, 'utf8'));
+    this.#plain = job.modules.map((module) => realmModule(module, module.code, module.file));
+    this.#instrumented = job.modules.map((module) => {
+      const code = job.instrumented[module.file];
+      // A name of its own: positions in instrumented text are not those of the module's map.
+      return code === undefined
+        ? realmModule(module, module.code, module.file)
+        : realmModule(module, code, `gradlens:instrumented:${module.file}`);
+    });
+    this.#sites = JSON.stringify(job.sites);
+    this.#onOutput = onOutput;
+  }
+
+  /**
+   * Opens a realm of the plain or the instrumented program, loads its modules and finds the target.
+   *
+   * @param candidate index of the call: 0 is the target's point, 1.. its candidates
+   * @param chosen indices of the inputs to keep; all of them if null
+   * @throws CheckFailure where the program does not load, or the call cannot be set up
+   */
+  open(
+    kind: 'plain' | 'instrumented',
+    target: CheckTarget,
+    candidate: number,
+    chosen: readonly number[] | null = null,
+    later = 0,
+  ): OpenTarget {
+    const agent = createRealm({
+      runtime: this.#runtime,
+      modules: kind === 'plain' ? this.#plain : this.#instrumented,
+      sites: kind === 'plain' ? null : this.#sites,
+      now: this.#job.now + later,
+      onOutput: this.#onOutput,
+    });
+    if (!agent.load(this.#job.entry)) {
+      throw CheckFailure.thrown(agent, this.positions, target.range, 'load');
+    }
+    if (!agent.open(target.harness, target.reach, candidate)) {
+      throw agent.thrown() === null
+        ? CheckFailure.unreached(target)
+        : CheckFailure.thrown(agent, this.positions, target.range, 'call');
+    }
+    const names = JSON.stringify(target.parameters.map(({ name }) => name));
+    const paths = agent.findInputs(names);
+    if (!paths) throw CheckFailure.thrown(agent, this.positions, target.range, 'call');
+    const values = Float64Array.from({ length: paths.length }, (_, i) => agent.point()[i]!);
+    const all = structuredClone(paths).map(({ name }, i) => ({ name, value: values[i]! }));
+    if (chosen === null) return { agent, inputs: all };
+    agent.chooseInputs(JSON.stringify(chosen));
+    return { agent, inputs: chosen.map((i) => all[i]!) };
+  }
+}
+
+function realmModule(module: ProgramModule, code: string, name: string): RealmModule {
+  const imports = JSON.stringify(module.imports);
+  if (module.kind === 'json') {
+    return { file: module.file, body: { kind: 'json', text: module.code }, imports };
+  }
+  return { file: module.file, body: { kind: 'code', script: script(name, code) }, imports };
+}
+
+/** A text that does not compile fails where it is required, as it would in Node. */
+function script(name: string, code: string): vm.Script {
+  try {
+    return compileModule(name, code);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return compileModule(name, `throw new SyntaxError(${JSON.stringify(message)});`);
+  }
+}

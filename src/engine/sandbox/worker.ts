@@ -1,0 +1,37 @@
+/** The sandbox's entry point: a worker that checks the targets of one job, one after the other. */
+import { parentPort } from 'node:worker_threads';
+import { checkTarget } from './check.ts';
+import { hardenRealm } from './harden.ts';
+import type { FromSandbox, SandboxJob, ToSandbox } from './job.ts';
+import { SandboxProgram } from './program.ts';
+
+const port = parentPort!;
+let job: SandboxJob | null = null;
+let program: SandboxProgram | null = null;
+
+function post(message: FromSandbox): void {
+  port.postMessage(message);
+}
+
+// What author code leaves rejected is its own affair.
+process.on('unhandledRejection', () => undefined);
+
+async function check(index: number): Promise<void> {
+  const current = job!;
+  try {
+    program ??= new SandboxProgram(current, (text) => {
+      post({ kind: 'output', text });
+    });
+    post({ kind: 'results', index, results: await checkTarget(program, current, index) });
+  } catch (error) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    post({ kind: 'broken', message });
+  }
+}
+
+port.on('message', (message: ToSandbox) => {
+  if (message.kind === 'job') job = message.job;
+  else void check(message.index);
+});
+
+hardenRealm();

@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { InstrumentedModule, SessionSites } from '../differentiate/api.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Program } from '../model/program.ts';
+import type { CheckReport, CheckResult } from '../model/report.ts';
+import type { CheckRequest } from '../model/request.ts';
+import { failedResult, failure, fileStart } from './outcomes.ts';
+import type { FromEngine, FunctionListing } from './protocol.ts';
+import type { Refusal, SandboxJob } from './sandbox/job.ts';
+import { NodeSourceHost } from './sourceHost.ts';
+import { Supervisor } from './supervisor.ts';
+
+/** Where the engine's parts lie. */
+export interface EngineFiles {
+  /** The sandbox's entry point, `dist/sandbox.js`. */
+  readonly sandbox: string;
+  /** The differentiating runtime, `dist/runtime.js`. */
+  readonly runtime: string;
+  /** Folder of TypeScript's library declarations. */
+  readonly libraries: string;
+}
+
+/** One check after the other, in the order in which they were asked for. */
+export class Session {
+  readonly #files: EngineFiles;
+  readonly #send: (message: FromEngine) => void;
+  readonly #queue: { readonly id: number; run: () => Promise<void> }[] = [];
+  #running: { readonly id: number; cancelled: boolean; supervisor: Supervisor | null } | null =
+    null;
+
+  constructor(files: EngineFiles, send: (message: FromEngine) => void) {
+    this.#files = files;
+    this.#send = send;
+  }
+
+  get busy(): boolean {
+    return this.#running !== null;
+  }
+
+  check(id: number, request: CheckRequest, skip: number): void {
+    this.#enqueue(id, () => this.#check(id, request, skip));
+  }
+
+  list(id: number, file: string, text: string): void {
+    this.#enqueue(id, async () => {
+      const { listFunctions } = await import('../analyze/index.ts');
+      const functions: readonly FunctionListing[] = listFunctions(file, text);
+      this.#send({ kind: 'listing', id, functions });
+    });
+  }
+
+  cancel(id: number): void {
+    const queued = this.#queue.findIndex((entry) => entry.id === id);
+    if (queued >= 0) this.#queue.splice(queued, 1);
+    if (this.#running?.id !== id) return;
+    this.#running.cancelled = true;
+    this.#running.supervisor?.cancel();
+  }
+
+  #enqueue(id: number, run: () => Promise<void>): void {
+    this.#queue.push({ id, run });
+    if (!this.#running) void this.#drain();
+  }
+
+  async #drain(): Promise<void> {
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+      this.#running = { id: next.id, cancelled: false, supervisor: null };
+      try {
+        await next.run();
+      } catch (error) {
+        const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        this.#send({ kind: 'failed', id: next.id, message });
+      }
+      this.#running = null;
+    }
+  }
+
+  async #check(id: number, request: CheckRequest, skip: number): Promise<void> {
+    const running = this.#running!;
+    const progress = (message: string, done: number, total: number): void => {
+      this.#send({ kind: 'progress', id, progress: { message, done, total } });
+    };
+    progress('Reading the program', 0, 0);
+    const { prepare } = await import('../analyze/index.ts');
+    const program = prepare(request, new NodeSourceHost(this.#files.libraries));
+    if (program.targets.length === 0 && skip === 0) {
+      this.#send({ kind: 'results', id, results: [nothingToCheck(request, program.findings)] });
+    }
+    if (program.targets.length > skip) {
+      const job = await this.#job(request, program);
+      const supervisor = new Supervisor(this.#files.sandbox, job, request, (text) => {
+        this.#send({ kind: 'output', id, text });
+      });
+      running.supervisor = supervisor;
+      try {
+        for (let index = skip; index < program.targets.length; index++) {
+          // Messages that came in meanwhile (a cancellation) are heard between targets.
+          await new Promise(setImmediate);
+          if (running.cancelled) return;
+          const target = program.targets[index]!;
+          this.#send({ kind: 'started', id, target });
+          progress(`Checking ${target.function}`, index, program.targets.length);
+          const results = await supervisor.check(index);
+          if (results === null) return;
+          const findings = findingsFor(program, index);
+          this.#send({ kind: 'results', id, results: withFindings(results, findings) });
+        }
+      } finally {
+        await supervisor.close();
+      }
+    }
+    this.#send({ kind: 'report', id, sources: sourcesOf(program) });
+  }
+
+  async #job(request: CheckRequest, program: Program): Promise<SandboxJob> {
+    const { instrumentModule } = await import('../differentiate/transform/index.ts');
+    const instrumented: Record<string, string> = {};
+    const refusals: Refusal[] = [];
+    const sites: SessionSites[number][] = [];
+    let base = 0;
+    for (const module of program.modules) {
+      if (module.kind === 'json') continue;
+      const result: InstrumentedModule = instrumentModule(module, base);
+      instrumented[module.file] = result.code;
+      refusals.push(...result.refusals);
+      sites.push({ base, ranges: result.ranges, tables: result.tables });
+      base += result.ranges.length;
+    }
+    const { seed, trace, wrt, timeout } = request;
+    return {
+      entry: program.entry,
+      modules: program.modules,
+      instrumented,
+      sites,
+      refusals,
+      targets: program.targets,
+      options: { seed, trace, timeout, ...(wrt ? { wrt } : {}) },
+      now: Date.now(),
+      runtime: this.#files.runtime,
+    };
+  }
+}
+
+/** The engine's parts beside a bundle, or beside its sources. */
+export function engineFiles(directory: string, libraries: string): EngineFiles {
+  const isSource = import.meta.url.endsWith('.ts');
+  return {
+    sandbox: join(directory, isSource ? 'sandbox/worker.ts' : 'sandbox.js'),
+    runtime: isSource ? join(directory, '../../dist/runtime.js') : join(directory, 'runtime.js'),
+    libraries,
+  };
+}
+
+function nothingToCheck(request: CheckRequest, findings: readonly Finding[]): CheckResult {
+  const { file, target } = request;
+  const range = findings[0]?.range ?? fileStart(file);
+  const name = target.kind === 'name' ? target.name : '';
+  const nothing = failure('no-function', 'There is no function here that computes numbers.', range);
+  return failedResult({ file, function: name, range }, findings.length > 0 ? findings : [nothing]);
+}
+
+/** Findings of analysis belong to the target in whose lines they stand, else to the first one. */
+function findingsFor(program: Program, index: number): readonly Finding[] {
+  if (program.findings.length === 0) return [];
+  return program.findings.filter((finding) => ownerOf(program, finding) === index);
+}
+
+function ownerOf({ targets }: Program, { range }: Finding): number {
+  // The tag stands above its function: the next function's name in the file.
+  const lines = targets.map((target) => target.range.line - range.line);
+  const below = lines.filter((distance) => distance >= 0);
+  return Math.max(0, below.length > 0 ? lines.indexOf(Math.min(...below)) : targets.length - 1);
+}
+
+function withFindings(
+  results: readonly CheckResult[],
+  findings: readonly Finding[],
+): readonly CheckResult[] {
+  if (findings.length === 0) return results;
+  return results.map((result) => ({ ...result, findings: [...findings, ...result.findings] }));
+}
+
+function sourcesOf(program: Program): CheckReport['sources'] {
+  return program.modules.map(({ file, source }) => ({
+    file,
+    hash: createHash('sha256').update(source).digest('hex'),
+  }));
+}
