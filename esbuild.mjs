@@ -106,11 +106,12 @@ export async function build({ tests = false } = {}) {
   const wanted = [...BUNDLES, ...(tests ? TEST_BUNDLES : [])];
   const present = wanted.filter(({ entry }) => existsSync(join(ROOT, entry)));
   await mkdir(join(dist, 'webview'), { recursive: true });
-  const results = await Promise.all([
-    ...present.map(({ out, entry, options }) =>
+  const outcomes = await Promise.allSettled(
+    present.map(({ out, entry, options }) =>
       esbuild.build({ ...options, entryPoints: [{ in: entry, out }], outdir: dist }),
     ),
-  ]);
+  );
+  const results = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   await Promise.all([
     // The project's own package.json says "module"; the bundles are CommonJS.
     writeFile(join(dist, 'package.json'), '{ "type": "commonjs" }\n'),
@@ -118,6 +119,11 @@ export async function build({ tests = false } = {}) {
     copyLibraries(join(dist, 'lib')),
     copyCodicons(join(dist, 'webview')),
   ]);
+  // One bundle that does not build is no reason to leave the others out of date.
+  const broken = present.filter((_, index) => outcomes[index]?.status === 'rejected');
+  if (broken.length > 0) {
+    throw new Error(`Did not build: ${broken.map(({ entry }) => entry).join(', ')}`);
+  }
   return {
     built: present.map(({ out }) => `${out}.js`),
     skipped: wanted.filter((bundle) => !present.includes(bundle)).map(({ entry }) => entry),
@@ -159,8 +165,13 @@ async function copyCodicons(target) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const started = performance.now();
-  const { built, skipped } = await build({ tests: process.argv.includes('--tests') });
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`Built ${built.length} bundles in ${seconds} s: ${built.join(', ')}`);
-  if (skipped.length > 0) console.log(`Not there yet, skipped: ${skipped.join(', ')}`);
+  try {
+    const { built, skipped } = await build({ tests: process.argv.includes('--tests') });
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(`Built ${built.length} bundles in ${seconds} s: ${built.join(', ')}`);
+    if (skipped.length > 0) console.log(`Not there yet, skipped: ${skipped.join(', ')}`);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }
