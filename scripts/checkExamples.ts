@@ -13,6 +13,11 @@ const CLI = join(ROOT, 'dist', 'cli.js');
 const EXPECTED: Readonly<Record<string, string>> = {
   // A jump has no slope.
   '06-activations.ts step(0)': 'inconclusive',
+  // The factor 2 that is easily lost.
+  '07-squared-error.ts squaredError([2, 4], [0.4, 0.5], 2.4426758241011313)': 'scaled',
+  // The error split is not a gradient: here by a constant factor, there by none.
+  '09-error-split.ts weightedError([0.6, 0.9], [[2, 3], [1, 4]], [1.5, 0.5])': 'scaled',
+  '09-error-split.ts weightedError([0.6, 0.9], [[3, 2], [1, 7]], [0.7, 1.3])': 'disagree',
 };
 
 interface Result {
