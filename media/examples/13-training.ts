@@ -21,7 +21,7 @@ const EXAMPLES = [
   { x: [1, 1], y: 0 },
 ];
 
-const RATE = 0.5;
+const RATE = 0.2;
 
 /** Small and different numbers: nodes that start alike stay alike. */
 function initialNetwork(): Network {
