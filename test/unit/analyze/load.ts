@@ -54,7 +54,7 @@ export interface Loaded {
 }
 
 export function load(program: Program): Loaded {
-  const context = vm.createContext({ console });
+  const context = vm.createContext({ console, process: { env: {} } });
   const registered = new Map<string, (index?: number) => unknown>();
   const hook = {
     register: (key: string, make: (index?: number) => unknown) => registered.set(key, make),
@@ -68,7 +68,7 @@ export function load(program: Program): Loaded {
     const instance = { exports: {} as unknown };
     loaded.set(module.file, instance);
     if (module.kind === 'json') {
-      instance.exports = JSON.parse(module.code);
+      instance.exports = JSON.parse(module.code) as unknown;
       return instance;
     }
     const wrapper = vm.compileFunction(
@@ -82,15 +82,9 @@ export function load(program: Program): Loaded {
       if (target?.kind === 'stub') return new Proxy({}, {});
       throw new Error(target?.message ?? `not listed: ${specifier}`);
     };
-    wrapper.call(
-      instance.exports,
-      instance.exports,
-      load,
-      instance,
-      module.file,
-      dirname(module.file),
-      hook,
-    );
+    const { file } = module;
+    const given = [instance.exports, load, instance, file, dirname(file), hook];
+    Reflect.apply(wrapper as () => unknown, instance.exports, given);
     return instance;
   };
 
@@ -119,4 +113,11 @@ export function load(program: Program): Loaded {
 /** Plain data of this realm, so that deep comparison does not stumble over foreign prototypes. */
 export function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value)) as unknown;
+}
+
+/** Every number of a result, depth first. */
+export function numbersOf(value: unknown): number[] {
+  if (typeof value === 'number') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(numbersOf);
 }
