@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { firstSentenceOf } from './exampleText.ts';
 
 interface Example extends vscode.QuickPickItem {
   readonly uri: vscode.Uri;
@@ -49,14 +50,7 @@ async function listExamples(folder: vscode.Uri): Promise<Example[]> {
     files.map(async (name) => {
       const uri = vscode.Uri.joinPath(folder, name);
       const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-      return { label: name, detail: firstSentence(text), uri };
+      return { label: name, detail: firstSentenceOf(text), uri };
     }),
   );
-}
-
-/** What an example's first comment says first. */
-export function firstSentence(text: string): string {
-  const comment = /\/\*\*?([\s\S]*?)\*\/|\/\/([^\n]*)/.exec(text);
-  const words = (comment?.[1] ?? comment?.[2] ?? '').replace(/\s*\n\s*\*?\s*/g, ' ').trim();
-  return /^.*?[.:](?=\s|$)/.exec(words)?.[0] ?? words.slice(0, 120);
 }

@@ -21,7 +21,7 @@ export function scanFunctions(text: string): FunctionSite[] {
       range: { start: lines.position(start), end: lines.position(end) },
       nameRange: {
         start: lines.position(nameAt),
-        end: lines.position(nameAt + name.replace(/^.*#/, '').length),
+        end: lines.position(nameAt + name.replace(/^.*[#.]/, '').length),
       },
     });
   };

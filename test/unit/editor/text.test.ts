@@ -1,0 +1,341 @@
+import assert from 'node:assert/strict';
+import { firstSentenceOf } from '../../../src/editor/exampleText.ts';
+import { hintText, isStriking, wantsHint } from '../../../src/editor/hintText.ts';
+import { code, hoverMarkdown } from '../../../src/editor/hoverText.ts';
+import { lensTexts } from '../../../src/editor/lensText.ts';
+import { formatError, formatNumber, formatValue, wordNumber } from '../../../src/editor/numbers.ts';
+import { reportMarkdown } from '../../../src/editor/reportMarkdown.ts';
+import { tagInsertion } from '../../../src/editor/tagText.ts';
+import { expectedAndActual } from '../../../src/editor/testText.ts';
+import { english as t } from '../../../src/editor/translate.ts';
+import {
+  causeOf,
+  partialName,
+  verdictLine,
+  worstRelativeError,
+  worstResult,
+} from '../../../src/editor/verdictText.ts';
+import { CAUSES } from '../../../src/model/verdict.ts';
+import { array, insight, partial, result, scalar } from './sample.ts';
+
+describe('numbers for people', () => {
+  it('have a true minus sign, few digits and no trailing zeros', () => {
+    assert.equal(formatNumber(-0.0810001), '−0.081');
+    assert.equal(formatNumber(2.8), '2.8');
+    assert.equal(formatNumber(0.054038), '0.05404');
+    assert.equal(formatNumber(-0), '0');
+    assert.equal(formatNumber(123456), '123500');
+  });
+
+  it('have an exponent where zeros would hide them', () => {
+    assert.equal(formatNumber(3.14159e-11), '3.142e-11');
+    assert.equal(formatNumber(-1234567), '−1.235e6');
+    assert.equal(formatNumber(999999.9), '1e6');
+    assert.equal(formatNumber(0.0001), '0.0001');
+  });
+
+  it('say in words what is no number', () => {
+    assert.equal(formatNumber(-Infinity), '−∞');
+    assert.equal(wordNumber(NaN, t), 'NaN (not a number)');
+    assert.equal(wordNumber(-Infinity, t), 'minus infinity');
+    assert.equal(wordNumber(1.5, t), '1.5');
+  });
+
+  it('show errors by their order of magnitude', () => {
+    assert.equal(formatError(3.14e-11), '3e-11');
+    assert.equal(formatError(0), '0');
+    assert.equal(formatError(0.5), '0.5');
+    assert.equal(formatError(9.6e-9), '1e-8');
+  });
+
+  it('show arrays by shape and first elements', () => {
+    assert.equal(formatValue(array([2], [0.22, 0.26]), t), '[0.22, 0.26]');
+    assert.equal(formatValue(array([2, 2], [0.1, 0.5, -0.3, 0.8]), t), '(2×2) [0.1, 0.5, −0.3, …]');
+    assert.equal(formatValue(array([64], [1, 2, 3, 4]), t), '(64) [1, 2, 3, …]');
+    assert.equal(formatValue(array([0], []), t), '[]');
+  });
+});
+
+describe('hints', () => {
+  it('say value, gradient and how often', () => {
+    assert.equal(hintText('gradients', insight(), false, t), '= 2.8 · ∂ −0.081');
+    assert.equal(hintText('values', insight(), false, t), '= 2.8');
+    const loop = insight({ count: 32, value: scalar(7, { first: 1 }) });
+    assert.equal(hintText('gradients', loop, false, t), '= 7 · ∂ −0.081 · ×32');
+    assert.equal(hintText('gradients', insight({ adjoint: null }), false, t), '= 2.8');
+  });
+
+  it('are marked when the text has moved on', () => {
+    assert.equal(hintText('values', insight(), true, t), '= 2.8 · ↻');
+  });
+
+  it('always show a gradient that is none', () => {
+    const born = insight({ adjoint: scalar(NaN) });
+    assert.ok(isStriking(born));
+    assert.equal(hintText('values', born, false, t), '= 2.8 · ∂ NaN (not a number)');
+  });
+
+  it('stand where the level asks for them', () => {
+    const nan = insight({ value: scalar(NaN) });
+    assert.ok(!wantsHint('off', nan, 'disagree'));
+    assert.ok(!wantsHint('failures', insight(), 'agree'));
+    assert.ok(wantsHint('failures', nan, 'agree'));
+    assert.ok(wantsHint('failures', insight(), 'disagree'));
+    assert.ok(wantsHint('values', insight(), 'agree'));
+  });
+});
+
+describe('hovers', () => {
+  const frame = { function: 'loss', outdated: null, links: [] };
+
+  it('give value, gradient and rule with numbers', () => {
+    const rule = { formula: 'σ(h)·(1 − σ(h))', numbers: '0.943 × 0.057' };
+    assert.equal(
+      hoverMarkdown(insight({ rule }), frame, t),
+      '`h` = **2.8**  \n`∂loss/∂h` = **−0.081**\n\n' +
+        'Local derivative: `σ(h)·(1 − σ(h))` = `0.943 × 0.057`',
+    );
+  });
+
+  it('say how often it ran, and that no gradient flows', () => {
+    const loop = insight({
+      count: 3,
+      adjoint: null,
+      value: scalar(6, { first: 1, min: 1, max: 6 }),
+    });
+    const text = hoverMarkdown(loop, frame, t);
+    assert.match(text, /No gradient flows here\./);
+    assert.match(text, /Ran 3 times: first 1, last 6, min 1, max 6/);
+  });
+
+  it('lay out a matrix with its gradients, and cut what is too wide', () => {
+    const matrix = insight({
+      value: array([2, 2], [0.1, 0.5, -0.3, 0.8]),
+      adjoint: array([2, 2], [0.088, 0.176, 0.104, 0.208]),
+    });
+    const table = hoverMarkdown(matrix, frame, t).split('\n\n')[1]!.split('\n');
+    assert.deepEqual(table, [
+      '| 2×2 | [0] | [1] |',
+      '| --- | ---: | ---: |',
+      '| [0] | 0.1 | 0.5 |',
+      '| ∂[0] | 0.088 | 0.176 |',
+      '| [1] | −0.3 | 0.8 |',
+      '| ∂[1] | 0.104 | 0.208 |',
+    ]);
+    const vector = insight({ value: array([6], [1, 2, 3, 4, 5, 6]), adjoint: null });
+    assert.match(hoverMarkdown(vector, frame, t), /\| value \| 1 \| 2 \| 3 \| 4 \| … \|/);
+  });
+
+  it('quote any source text as code', () => {
+    assert.equal(code('a\n  + b'), '`a + b`');
+    assert.equal(code('`x${1}`'), '`` `x${1}` ``');
+  });
+
+  it('end with the age of the numbers and the links', () => {
+    const text = hoverMarkdown(
+      insight(),
+      { function: 'f', outdated: 'Old.', links: ['a', 'b'] },
+      t,
+    );
+    assert.ok(text.endsWith('*Old.*\n\na · b'));
+  });
+});
+
+describe('verdicts in a line', () => {
+  it('agree with counts and the worst error', () => {
+    assert.equal(verdictLine(result(), t), '✓ 2 of 2 partials agree · worst relative error 3e-11');
+  });
+
+  it('disagree by name', () => {
+    const wrong = partial('w[2]', 1, { verdict: 'disagree' });
+    const one = result({ verdict: 'disagree', partials: [partial('w[0]', 1), wrong] });
+    assert.equal(verdictLine(one, t), '✗ 1 of 2 disagrees: ∂/∂w[2]');
+    const three = result({
+      verdict: 'disagree',
+      partials: ['a', 'b', 'c'].map((name) => partial(name, 1, { verdict: 'disagree' })),
+    });
+    assert.equal(verdictLine(three, t), '✗ 3 of 3 disagree: ∂/∂a, ∂/∂b, …');
+  });
+
+  it('doubt with a cause', () => {
+    const doubt = partial('w[2]', 1, { verdict: 'inconclusive', cause: 'noise' });
+    const line = verdictLine(result({ verdict: 'inconclusive', partials: [doubt] }), t);
+    assert.equal(line, '? inconclusive: noise hides ∂/∂w[2]');
+  });
+
+  it('name the factor of a scaled gradient', () => {
+    const handWritten = {
+      function: 'lossGrad',
+      convention: 'named-pair',
+      foundBy: 'name' as const,
+      diagnosis: {
+        kind: 'constant-factor' as const,
+        factor: 0.5,
+        input: null,
+        range: null,
+        text: 'the factor 2 is missing',
+        quickFix: null,
+      },
+    };
+    const line = verdictLine(result({ verdict: 'scaled', handWritten }), t);
+    assert.equal(line, '✗ off by the constant factor 0.5');
+  });
+
+  it('pass on what failed or was refused', () => {
+    const summary = 'timed out after 10 s in loss, line 3';
+    assert.equal(verdictLine(result({ verdict: 'failed', summary }), t), `! failed: ${summary}`);
+    assert.match(verdictLine(result({ verdict: 'refused' }), t), /^⊘ cannot be differentiated: /);
+  });
+
+  it('measure what is written by hand where something is', () => {
+    const off = partial('a', 2, { handWritten: 1, numeric: 2 });
+    assert.equal(worstRelativeError([off]), 0.5);
+    assert.equal(worstRelativeError([partial('a', 0, { numeric: 0 })]), 0);
+    assert.equal(worstRelativeError([partial('a', 1, { numeric: null })]), null);
+  });
+
+  it('let the worst of several results speak', () => {
+    const bad = result({ verdict: 'disagree' });
+    assert.equal(worstResult([result(), bad, result({ verdict: 'inconclusive' })]), bad);
+    assert.equal(worstResult([]), null);
+  });
+
+  it('name outputs of vector functions', () => {
+    assert.equal(partialName(partial('x', 1, { output: '[2]' })), '∂[2]/∂x');
+    assert.equal(partialName(partial('v', 1, { output: '.price' })), '∂price/∂v');
+  });
+
+  it('have words for every cause, and say each about its subject', () => {
+    const texts = CAUSES.map((cause) => causeOf(cause, '∂/∂x', t));
+    assert.equal(new Set(texts).size, CAUSES.length);
+    for (const text of texts) assert.ok(text.includes('∂/∂x'), text);
+  });
+});
+
+describe('lenses', () => {
+  const run = { file: '/w/loss.ts', function: 'loss', startedAt: 0, message: 'Reading' };
+  const checked = {
+    file: '/w/loss.ts',
+    function: 'loss',
+    results: [result()],
+    checkedAt: 0,
+    outdated: false,
+    running: null,
+  };
+
+  it('offer a check first', () => {
+    assert.deepEqual(lensTexts({ checked: null, run: null }, null, t), [
+      { title: 'Check gradient', does: 'check' },
+    ]);
+  });
+
+  it('explain why nothing runs', () => {
+    const [lens, ...others] = lensTexts({ checked: null, run: null }, 'Restricted Mode', t);
+    assert.equal(lens?.does, 'explain');
+    assert.match(lens.title, /Restricted Mode/);
+    assert.deepEqual(others, []);
+    const old = lensTexts({ checked, run: null }, 'Restricted Mode', t);
+    assert.ok(!old.some((one) => one.does === 'check'));
+  });
+
+  it('offer to cancel while a check runs', () => {
+    const lenses = lensTexts({ checked, run }, null, t);
+    assert.deepEqual(
+      lenses.map((one) => one.does),
+      ['panel', 'cancel'],
+    );
+    assert.match(lenses[0]!.title, /Checking… Reading/);
+  });
+
+  it('say the verdict, that it is outdated, and that there are several', () => {
+    const current = lensTexts({ checked, run: null }, null, t);
+    assert.match(current[0]!.title, /^✓ 2 of 2 partials agree/);
+    assert.equal(current[1]!.does, 'check');
+    const outdated = lensTexts({ checked: { ...checked, outdated: true }, run: null }, null, t);
+    assert.match(outdated[0]!.title, /^↻ outdated: ✓/);
+    const several = { ...checked, results: [result(), result({ verdict: 'failed' })] };
+    const [lens] = lensTexts({ checked: several, run: null }, null, t);
+    assert.match(lens!.title, /^! failed: .* · the worst of 2 checks$/);
+  });
+});
+
+describe('copied reports', () => {
+  it('hold verdict, point, table, findings and cost', () => {
+    const wrong = partial('w[1]', 2, {
+      handWritten: 1,
+      verdict: 'disagree',
+      cause: 'missing-term',
+    });
+    const markdown = reportMarkdown(
+      result({
+        verdict: 'disagree',
+        partials: [wrong],
+        handWritten: { function: 'lossGrad', convention: 'named-pair', foundBy: 'name' },
+        findings: [
+          {
+            code: 'gradient-mismatch',
+            severity: 'error',
+            message: 'A term is missing.',
+            range: result().range,
+          },
+        ],
+      }),
+      t,
+    );
+    assert.match(markdown, /^## Gradient check of `loss`\n\n✗ 1 of 1 disagrees: ∂\/∂w\[1\]\n/);
+    assert.match(markdown, /Check point: `loss\(\[2, 4\]\)`/);
+    assert.match(markdown, /\| `∂\/∂w\[1\]` \| 2 \| 2 \| 2 \| 2e-9 \| 1 \| ✗ missing-term \|/);
+    assert.match(markdown, /- `loss\.ts:1:10` A term is missing\./);
+    assert.match(markdown, /12 evaluations, 9 operations recorded, 4 ms\n$/);
+  });
+});
+
+describe('test messages', () => {
+  it('differ only where a partial disagrees', () => {
+    const right = partial('a', 1, { handWritten: 1 });
+    const wrong = partial('b', 2, { handWritten: -2, verdict: 'disagree' });
+    assert.deepEqual(expectedAndActual(result({ partials: [right, wrong] })), {
+      expected: '∂/∂a = 1\n∂/∂b = 2',
+      actual: '∂/∂a = 1\n∂/∂b = −2',
+    });
+  });
+});
+
+describe('a @gradcheck tag', () => {
+  const at = (line: number, character: number): { line: number; character: number } => ({
+    line,
+    character,
+  });
+
+  it('becomes a comment of its own', () => {
+    assert.deepEqual(tagInsertion(['  f(x) { return x }'], 0, 'f(1)'), {
+      at: at(0, 0),
+      text: '  /** @gradcheck f(1) */\n',
+    });
+  });
+
+  it('joins the comment above', () => {
+    const lines = ['/**', ' * Squares.', ' */', 'const f = (x) => x * x;'];
+    assert.deepEqual(tagInsertion(lines, 3, 'f(1)'), {
+      at: at(2, 0),
+      text: ' * @gradcheck f(1)\n',
+    });
+    assert.deepEqual(tagInsertion(['/** Squares. */', 'f'], 1, 'f(1)'), {
+      at: at(0, 13),
+      text: '\n * @gradcheck f(1)\n ',
+    });
+  });
+
+  it('leaves an ordinary comment alone', () => {
+    const { at: place } = tagInsertion(['/* not a doc comment */', 'f'], 1, 'f(1)');
+    assert.deepEqual(place, at(1, 0));
+  });
+});
+
+describe('the list of examples', () => {
+  it('quotes what the first comment says first', () => {
+    assert.equal(firstSentenceOf('/**\n * Apples\n * and tax. More.\n */\nf'), 'Apples and tax.');
+    assert.equal(firstSentenceOf('// A chain rule\nf'), 'A chain rule');
+    assert.equal(firstSentenceOf('f'), '');
+  });
+});
