@@ -231,9 +231,7 @@ describe('problems', () => {
     assert.equal(problem?.severity, 'error');
     assert.equal(problem.message, 'lossGrad: 1 of 1 disagrees: ∂/∂w[1]');
     assert.deepEqual(problem.range, place);
-    assert.deepEqual(problem.related, [
-      { message: 'loss computes the value', range: wrong.range },
-    ]);
+    assert.deepEqual(problem.related, [{ message: 'loss computes the value', range: wrong.range }]);
   });
 
   it('are the findings, where one is as loud as the verdict', () => {
