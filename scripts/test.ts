@@ -44,6 +44,7 @@ const STEPS: readonly Step[] = [
   mocha('unit', 'test/unit/**/*.test.ts', 20_000),
   mocha('fuzz', 'test/fuzz/**/*.test.ts', 120_000),
   mocha('webview', 'test/webview/**/*.test.ts', 60_000),
+  mocha('published packages', 'test/real/**/*.test.ts', 120_000),
   { name: 'package', command: [NODE, 'scripts/package.ts'] },
   mocha('packaged extension', 'test/package/**/*.test.ts', 120_000),
   { name: 'editor', tests: 'test/editor/*.ts', command: [NODE, 'test/host/runEditorSuite.ts'] },
