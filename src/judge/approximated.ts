@@ -1,0 +1,117 @@
+import type { Evidence } from './evidence.ts';
+import type { Elsewhere } from './elsewhere.ts';
+
+/** The worst published approximation of a value met so far: 4e-4 (real-cases.md). */
+const MOST_APPROXIMATE = 1e-3;
+/** Half widths of the windows looked at, in units of the coordinate. */
+const WINDOWS = [4, 2, 1, 0.5] as const;
+const SAMPLES = 49;
+const LEAST_SAMPLES = 30;
+/** The difference has to change sign at least so often in a window, and oftener than the slope. */
+const SIGN_CHANGES = 3;
+/** Range of the difference's integral against the integral of its size: small if it oscillates. */
+const BOUNDED = 0.5;
+/** Part of the difference's variance that must be left once multiples of the slope are taken out. */
+const UNEXPLAINED = 0.5;
+
+/**
+ * Is the hand-written partial the derivative of an ideal function whose value the program only
+ * approximates (a polynomial for the normal CDF, a rational Bessel function)? Then the difference
+ * between the two slopes is the slope of a small bounded error: over neighbouring points it changes
+ * sign, and its integral stays bounded. A mistake is not like that: it keeps its sign, or it goes
+ * along with the slope itself (a factor), or its integral grows. Size alone proves nothing.
+ */
+export function isValueApproximated(
+  evidence: Evidence,
+  elsewhere: Elsewhere,
+  output: number,
+  input: number,
+  truth: number,
+  claim: number,
+): boolean {
+  if (!elsewhere.possible) return false;
+  const size = Math.max(Math.abs(truth), Math.abs(claim));
+  if (Math.abs(truth - claim) > MOST_APPROXIMATE * size) return false;
+  const x = evidence.point[input]!;
+  const unit = x === 0 ? 1 : Math.abs(x);
+  return WINDOWS.some((window) => {
+    const samples = sampleWindow(evidence, elsewhere, output, input, window * unit);
+    return samples.length >= LEAST_SAMPLES && oscillates(samples, (2 * window * unit) / SAMPLES);
+  });
+}
+
+interface SlopePair {
+  readonly engine: number;
+  readonly difference: number;
+}
+
+function sampleWindow(
+  evidence: Evidence,
+  elsewhere: Elsewhere,
+  output: number,
+  input: number,
+  halfWidth: number,
+): SlopePair[] {
+  const index = output * evidence.inputs.length + input;
+  const samples: SlopePair[] = [];
+  for (let k = 0; k < SAMPLES; k++) {
+    const point = Float64Array.from(evidence.point);
+    point[input] = point[input]! + halfWidth * ((2 * k) / (SAMPLES - 1) - 1);
+    const at = elsewhere.at(point);
+    const engine = at?.reverse?.values[index];
+    const hand = at?.handWritten?.values[index];
+    if (engine === undefined || hand === undefined) continue;
+    if (!Number.isFinite(engine) || !Number.isFinite(hand)) continue;
+    samples.push({ engine, difference: hand - engine });
+  }
+  return samples;
+}
+
+function oscillates(samples: readonly SlopePair[], spacing: number): boolean {
+  const steepest = Math.max(...samples.map(({ engine }) => Math.abs(engine)));
+  const differences = samples.map(({ difference }) => difference);
+  const largest = Math.max(...differences.map(Math.abs));
+  if (largest > MOST_APPROXIMATE * steepest || largest < 1e-13 * steepest) return false;
+  const changes = signChanges(differences, largest / 50);
+  const slopeChanges = signChanges(
+    samples.map(({ engine }) => engine),
+    steepest / 50,
+  );
+  if (changes < SIGN_CHANGES + slopeChanges) return false;
+  let integral = 0;
+  let low = 0;
+  let high = 0;
+  let total = 0;
+  for (const difference of differences) {
+    integral += difference * spacing;
+    total += Math.abs(difference) * spacing;
+    low = Math.min(low, integral);
+    high = Math.max(high, integral);
+  }
+  return high - low <= BOUNDED * total && unexplainedBySlope(samples) >= UNEXPLAINED;
+}
+
+function signChanges(values: readonly number[], least: number): number {
+  let changes = 0;
+  let sign = 0;
+  for (const value of values) {
+    if (Math.abs(value) < least) continue;
+    if (sign !== 0 && Math.sign(value) !== sign) changes++;
+    sign = Math.sign(value);
+  }
+  return changes;
+}
+
+/** 1 − R² of the difference regressed on the slope: 0 for a constant factor. */
+function unexplainedBySlope(samples: readonly SlopePair[]): number {
+  let slopes = 0;
+  let products = 0;
+  let squares = 0;
+  for (const { engine, difference } of samples) {
+    slopes += engine * engine;
+    products += engine * difference;
+    squares += difference * difference;
+  }
+  if (slopes === 0 || squares === 0) return 1;
+  return 1 - (products * products) / (slopes * squares);
+}

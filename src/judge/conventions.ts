@@ -1,0 +1,303 @@
+import type { Cause } from '../model/verdict.ts';
+import type { Contribution, Evidence, EvidenceAt } from './evidence.ts';
+import type { Elsewhere } from './elsewhere.ts';
+import { plainFactor, recogniseFactor, type Factor } from './factors.ts';
+
+/** One hand-written partial beside what it should be. */
+export interface Compared {
+  readonly output: number;
+  readonly input: number;
+  readonly hand: number;
+  readonly truth: number;
+  /** How far apart the two may be and still be the same. */
+  readonly tolerance: number;
+  readonly wrong: boolean;
+}
+
+/** What explains the difference, and what that makes of the verdict. */
+export interface Explanation {
+  readonly kind: Cause;
+  readonly verdict: 'scaled' | 'convention' | 'disagree';
+  readonly factor: Factor | null;
+  readonly text: string;
+  /** The partials that this explains, and the contribution that is missing from each. */
+  readonly partials: readonly Compared[];
+  readonly missing?: Contribution;
+}
+
+/** Two numbers are the same up to what a mistake of the eye would be: detection target 1e-6. */
+const SAME = 1e-6;
+
+/**
+ * Before "wrong": what do authors do on purpose, and which single mistake explains the rest? Each
+ * explanation holds at the point and, where another point can be asked, at one more.
+ */
+export function explain(
+  evidence: Evidence,
+  elsewhere: Elsewhere,
+  compared: readonly Compared[],
+): Explanation {
+  return (
+    upstream(evidence, compared) ??
+    constantFactor(evidence, elsewhere, compared) ??
+    takesOutput(evidence, elsewhere, compared) ??
+    normalised(elsewhere, compared, evidence.inputs.length) ??
+    transposed(evidence, compared) ??
+    swapped(evidence, compared) ??
+    missingTerm(evidence, compared) ??
+    sameMistake(compared) ??
+    commonFactor(elsewhere, compared, evidence.inputs.length) ??
+    wrongValue(compared)
+  );
+}
+
+function same(a: number, b: number, tolerance: number): boolean {
+  return Math.abs(a - b) <= Math.max(tolerance, SAME * Math.max(Math.abs(a), Math.abs(b)));
+}
+
+function upstream(evidence: Evidence, compared: readonly Compared[]): Explanation | null {
+  const factor = evidence.handWritten?.upstream;
+  if (factor === undefined || factor === 1) return null;
+  if (!compared.every((c) => same(c.hand, factor * c.truth, Math.abs(factor) * c.tolerance))) {
+    return null;
+  }
+  return {
+    kind: 'upstream-factor',
+    verdict: 'convention',
+    factor: null,
+    text: `it is multiplied by the upstream gradient, ${factor}`,
+    partials: compared,
+  };
+}
+
+/** hand = k · truth for all partials; null where no single k does. */
+function ratioOf(compared: readonly Compared[]): number | null {
+  const largest = Math.max(...compared.map((c) => Math.abs(c.truth)));
+  const telling = compared.filter((c) => Math.abs(c.truth) > 100 * c.tolerance && c.truth !== 0);
+  if (telling.length === 0 || largest === 0) return null;
+  const lead = telling.reduce((a, b) => (lossOf(b) < lossOf(a) ? b : a));
+  const ratio = lead.hand / lead.truth;
+  if (!Number.isFinite(ratio) || ratio === 0) return null;
+  const fits = compared.every((c) => same(c.hand, ratio * c.truth, Math.abs(ratio) * c.tolerance));
+  return fits ? ratio : null;
+}
+
+function lossOf(c: Compared): number {
+  return c.tolerance / Math.abs(c.truth);
+}
+
+function constantFactor(
+  evidence: Evidence,
+  elsewhere: Elsewhere,
+  compared: readonly Compared[],
+): Explanation | null {
+  const ratio = ratioOf(compared);
+  if (ratio === null || Math.abs(ratio - 1) < SAME) return null;
+  const counts = [evidence.inputs.length, evidence.outputs.length];
+  const known = recogniseFactor(ratio, counts, tightness(compared));
+  if (elsewhere.possible) {
+    const ratios = ratiosElsewhere(elsewhere, evidence.inputs.length);
+    if (ratios.length === 0 ? known === null : !ratios.every((r) => same(r, ratio, 0))) return null;
+  } else if (known === null && compared.filter((c) => c.truth !== 0).length < 3) {
+    return null;
+  }
+  const factor = known ?? plainFactor(ratio);
+  return {
+    kind: ratio === -1 || known?.name === '−1' ? 'sign' : 'constant-factor',
+    verdict: 'scaled',
+    factor,
+    text: factor.text,
+    partials: compared.filter((c) => c.wrong),
+  };
+}
+
+/** How exactly the ratio is known. */
+function tightness(compared: readonly Compared[]): number {
+  const losses = compared.filter((c) => c.truth !== 0).map(lossOf);
+  return Math.max(SAME, Math.min(...losses));
+}
+
+/** hand ÷ true at the other points; NaN where no single factor holds there. */
+function ratiosElsewhere(elsewhere: Elsewhere, inputs: number): number[] {
+  return elsewhere
+    .others()
+    .map((at) => comparedAt(at, inputs))
+    .filter((list) => list.length > 0)
+    .map((list) => ratioOf(list) ?? NaN);
+}
+
+function comparedAt(at: EvidenceAt, inputs: number): Compared[] {
+  const hand = at.handWritten?.values;
+  const truth = at.reverse?.values;
+  if (hand === undefined || truth === undefined) return [];
+  return [...hand.keys()].flatMap((index) => {
+    if (!Number.isFinite(hand[index]!) || !Number.isFinite(truth[index]!)) return [];
+    const [output, input] = [Math.floor(index / inputs), index % inputs];
+    return [
+      { output, input, hand: hand[index]!, truth: truth[index]!, tolerance: 0, wrong: false },
+    ];
+  });
+}
+
+/** σ′ written as y (1 − y): right, if it is given the output where the input would stand. */
+function takesOutput(
+  evidence: Evidence,
+  elsewhere: Elsewhere,
+  compared: readonly Compared[],
+): Explanation | null {
+  if (!elsewhere.possible || evidence.value.length !== evidence.point.length) return null;
+  const givenOutput = (value: Float64Array, list: readonly Compared[]): boolean => {
+    const at = elsewhere.at(value);
+    const hand = at?.handWritten?.values;
+    if (hand === undefined || list.length === 0) return false;
+    return list.every((c) =>
+      same(hand[c.output * evidence.inputs.length + c.input]!, c.truth, c.tolerance),
+    );
+  };
+  if (!givenOutput(evidence.value, compared)) return null;
+  const others = elsewhere.others();
+  const second = others.find((at) => at.reverse !== null);
+  if (second === undefined) return null;
+  if (!givenOutput(second.value, comparedAt(second, evidence.inputs.length))) return null;
+  return {
+    kind: 'takes-output',
+    verdict: 'convention',
+    factor: null,
+    text: 'it takes the output of the function, not its input',
+    partials: compared,
+  };
+}
+
+function normalised(
+  elsewhere: Elsewhere,
+  compared: readonly Compared[],
+  inputs: number,
+): Explanation | null {
+  const isUnit = (list: readonly Compared[]): boolean => {
+    const length = Math.hypot(...list.map((c) => c.truth));
+    return (
+      list.length > 1 &&
+      length > 0 &&
+      list.every((c) => same(c.hand, c.truth / length, c.tolerance / length))
+    );
+  };
+  if (!isUnit(compared)) return null;
+  if (elsewhere.possible) {
+    const others = elsewhere.others().map((at) => comparedAt(at, inputs));
+    if (!others.every(isUnit)) return null;
+  }
+  return {
+    kind: 'normalised',
+    verdict: 'convention',
+    factor: null,
+    text: 'it is normalised to length 1',
+    partials: compared,
+  };
+}
+
+/** `W[0][1]` holds what belongs to `W[1][0]`. */
+function transposed(evidence: Evidence, compared: readonly Compared[]): Explanation | null {
+  const byName = new Map(compared.map((c) => [`${c.output} ${evidence.inputs[c.input]!}`, c]));
+  const wrong = compared.filter((c) => c.wrong);
+  const mirrored = wrong.every((c) => {
+    const match = /^(.*)\[(\d+)\]\[(\d+)\]$/.exec(evidence.inputs[c.input]!);
+    if (match === null) return false;
+    const other = byName.get(`${c.output} ${match[1]!}[${match[3]!}][${match[2]!}]`);
+    return other !== undefined && other !== c && same(c.hand, other.truth, other.tolerance);
+  });
+  if (!mirrored || wrong.length < 2) return null;
+  return disagreement('transposed', 'it is the transposed matrix', wrong);
+}
+
+function swapped(evidence: Evidence, compared: readonly Compared[]): Explanation | null {
+  const wrong = compared.filter((c) => c.wrong);
+  if (wrong.length < 2) return null;
+  const taken = new Set<Compared>();
+  const partners: string[] = [];
+  for (const c of wrong) {
+    const other = wrong.find(
+      (o) => o !== c && !taken.has(o) && same(c.hand, o.truth, Math.max(o.tolerance, c.tolerance)),
+    );
+    if (other === undefined) return null;
+    taken.add(other);
+    partners.push(evidence.inputs[c.input]!);
+  }
+  const names = [...new Set(partners)];
+  const text =
+    names.length === 2
+      ? `${names[0]!} and ${names[1]!} are swapped`
+      : `the components are in another order: ${names.slice(0, 4).join(', ')}`;
+  return disagreement('swapped', text, wrong);
+}
+
+/** hand = truth − (one path's contribution): a term was left out; or twice it: its sign. */
+function missingTerm(evidence: Evidence, compared: readonly Compared[]): Explanation | null {
+  if (evidence.contributions === undefined) return null;
+  const wrong = compared.filter((c) => c.wrong);
+  for (const c of wrong) {
+    const gap = c.truth - c.hand;
+    const terms = evidence.contributions(c.output, c.input);
+    if (terms.length < 2) continue;
+    const where = (t: Contribution): string =>
+      t.range === null ? t.text : `line ${t.range.line}, ${t.text}`;
+    const name = evidence.inputs[c.input]!;
+    const lost = terms.find((t) => t.value !== 0 && same(gap, t.value, c.tolerance));
+    if (lost !== undefined) {
+      const text = `∂/∂${name} lacks the path through ${where(lost)}: ${Number(lost.value.toPrecision(4))}`;
+      return { ...disagreement('missing-term', text, wrong), missing: lost };
+    }
+    const flipped = terms.find((t) => t.value !== 0 && same(gap, 2 * t.value, c.tolerance));
+    if (flipped !== undefined) {
+      const text = `∂/∂${name} has the path through ${where(flipped)} with the wrong sign`;
+      return { ...disagreement('sign', text, wrong), missing: flipped };
+    }
+  }
+  return null;
+}
+
+/** Every wrong partial is wrong in the same recognisable way. */
+function sameMistake(compared: readonly Compared[]): Explanation | null {
+  const wrong = compared.filter((c) => c.wrong);
+  if (wrong.length === 0) return null;
+  if (wrong.every((c) => c.hand === 0)) {
+    return disagreement('dropped-component', plural(wrong, 'is 0', 'are 0'), wrong);
+  }
+  if (wrong.every((c) => same(c.hand, -c.truth, c.tolerance))) {
+    return disagreement('sign', 'the sign is reversed', wrong);
+  }
+  const ratio = ratioOf(wrong);
+  if (ratio === null) return null;
+  const factor = recogniseFactor(ratio, [], tightness(wrong));
+  if (factor === null) return null;
+  return { ...disagreement('constant-factor', factor.text, wrong), factor };
+}
+
+/** One factor for all partials, but another one at another point: a link of the chain is missing. */
+function commonFactor(
+  elsewhere: Elsewhere,
+  compared: readonly Compared[],
+  inputs: number,
+): Explanation | null {
+  const wrong = compared.filter((c) => c.wrong);
+  if (wrong.length < 2) return null;
+  const ratio = ratioOf(wrong);
+  if (ratio === null) return null;
+  const others = ratiosElsewhere(elsewhere, inputs);
+  if (others.some(Number.isNaN)) return null;
+  const missing = Number((1 / ratio).toPrecision(4));
+  const text = `all of it lacks one factor of the chain, here ${missing}`;
+  return disagreement('missing-chain-factor', text, wrong);
+}
+
+function wrongValue(compared: readonly Compared[]): Explanation {
+  const wrong = compared.filter((c) => c.wrong);
+  return disagreement('wrong-value', '', wrong);
+}
+
+function plural(list: readonly unknown[], one: string, many: string): string {
+  return list.length === 1 ? `it ${one}` : `they ${many}`;
+}
+
+function disagreement(kind: Cause, text: string, partials: readonly Compared[]): Explanation {
+  return { kind, verdict: 'disagree', factor: null, text, partials };
+}

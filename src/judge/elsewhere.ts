@@ -1,0 +1,67 @@
+import type { Evidence, EvidenceAt } from './evidence.ts';
+import { UNIT_ROUNDOFF } from '../measure/sampler.ts';
+
+/** Relative moves of the second points; generic, so that no two components move alike. */
+const MOVES = [0.043, -0.071, 0.117] as const;
+/** Neighbours at which rounding is measured, in units of round-off. */
+const NEIGHBOUR_ULPS = [3, -5, 8, -11] as const;
+
+/** Opinions at other points, each asked for at most once and only when a question needs it. */
+export class Elsewhere {
+  readonly #evidence: Evidence;
+  #others: EvidenceAt[] | null = null;
+  #neighbours: EvidenceAt[] | null = null;
+
+  constructor(evidence: Evidence) {
+    this.#evidence = evidence;
+  }
+
+  get possible(): boolean {
+    return this.#evidence.at !== undefined;
+  }
+
+  at(point: Float64Array): EvidenceAt | null {
+    try {
+      return this.#evidence.at?.(point) ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Up to three generic points nearby at which every needed number is finite. */
+  others(): readonly EvidenceAt[] {
+    this.#others ??= MOVES.map((move) => this.at(this.movedPoint(move))).filter(isComplete);
+    return this.#others;
+  }
+
+  /** Points a few units of round-off away: what differs there differs by rounding. */
+  neighbours(): readonly EvidenceAt[] {
+    this.#neighbours ??= NEIGHBOUR_ULPS.map((ulps) =>
+      this.at(
+        this.#evidence.point.map(
+          (x, i) => x * (1 + 2 * ulps * UNIT_ROUNDOFF * (i % 2 === 0 ? 1 : -1)),
+        ),
+      ),
+    ).filter(isComplete);
+    return this.#neighbours;
+  }
+
+  movedPoint(move: number): Float64Array {
+    const { point } = this.#evidence;
+    const typical = typicalSize(point);
+    return point.map((x, i) => {
+      // Golden-ratio multiples: spread over (0.5, 1.5) without two alike.
+      const spread = 0.5 + ((i * 0.6180339887) % 1);
+      return x === 0 ? move * spread * typical : x * (1 + move * spread);
+    });
+  }
+}
+
+function typicalSize(point: Float64Array): number {
+  const sizes = point.map(Math.abs).filter((size) => size > 0);
+  return sizes.length === 0 ? 1 : sizes.sort()[sizes.length >> 1]!;
+}
+
+function isComplete(at: EvidenceAt | null): at is EvidenceAt {
+  return at !== null && at.handWritten !== null;
+}

@@ -1,0 +1,72 @@
+import type { FindingCode, Severity } from '../model/finding.ts';
+import type { Explanation } from './conventions.ts';
+import type { Evidence, JudgedFinding } from './evidence.ts';
+import type { PartialCase } from './cases.ts';
+import { listNames, partialName } from './text.ts';
+
+/** What the judge itself has to report; the runtime's own notes are not repeated. */
+export function findingsOf(
+  evidence: Evidence,
+  cases: readonly PartialCase[],
+  explanation: Explanation | null,
+): JudgedFinding[] {
+  const findings: JudgedFinding[] = [];
+  const add = (
+    code: FindingCode,
+    severity: Severity,
+    about: readonly PartialCase[],
+    message: (names: string) => string,
+  ): void => {
+    const first = about[0];
+    if (first === undefined) return;
+    const names = listNames(
+      about.map((c) => partialName(evidence.outputs[c.output]!, evidence.inputs[c.input]!)),
+    );
+    findings.push({
+      code,
+      severity,
+      message: message(names),
+      range: explanation?.missing?.range ?? null,
+      input: evidence.inputs[first.input]!,
+      output: evidence.outputs[first.output]!,
+    });
+  };
+  const hand = evidence.handWritten;
+  const wrong = cases.filter((c) => c.outcome.verdict === 'disagree');
+  if (hand !== null && explanation !== null) {
+    const told = explanation.text === '' ? '' : `: ${explanation.text}`;
+    const written = wrong.filter((c) => c.hand !== null);
+    if (explanation.verdict === 'scaled') {
+      add('gradient-scaled', 'warning', written, () => {
+        const name = explanation.factor?.name ?? '';
+        return `${hand.function} is ${name} × the true gradient${told}.`;
+      });
+    } else if (explanation.verdict === 'convention') {
+      add('gradient-convention', 'information', written, () => `${hand.function}${told}.`);
+    } else {
+      add('gradient-mismatch', 'error', written, (names) => {
+        return `${hand.function} disagrees with the gradient in ${names}${told}.`;
+      });
+    }
+  }
+  const engine = cases.filter((c) => c.judged.engineFault);
+  add('engine-disagreement', 'warning', engine, (names) => {
+    return `Gradlens' own opinions on ${names} contradict each other or the numeric derivative: a mistake of ours. The numeric derivative of your program decided where it could.`;
+  });
+  const havingCause = (cause: string): PartialCase[] =>
+    cases.filter((c) => c.outcome.cause === cause);
+  add('on-a-kink', 'information', havingCause('on-a-kink'), (names) => {
+    return `The check point stands on a kink of ${names}: every slope between the one-sided ones is accepted.`;
+  });
+  add('jump', 'information', havingCause('jump'), (names) => {
+    return `The value jumps at the check point, so ${names} cannot be judged here; choose a point beside it.`;
+  });
+  add('noise', 'information', havingCause('noise'), (names) => {
+    return `The value carries noise (rounded values, or a solver's tolerance) that hides ${names} from reverse mode or from differences.`;
+  });
+  const open = hand === null ? [] : cases.filter((c) => c.hand === null);
+  add('gradient-unmapped', 'information', open, (names) => {
+    return `${hand?.function ?? ''} says nothing about ${names}.`;
+  });
+  return findings;
+}

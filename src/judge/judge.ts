@@ -1,0 +1,170 @@
+import type { Diagnosis, PartialDerivative } from '../model/report.ts';
+import { EXIT_CODES, type Cause, type FunctionVerdict } from '../model/verdict.ts';
+import { explain, type Compared, type Explanation } from './conventions.ts';
+import { Elsewhere } from './elsewhere.ts';
+import type { Evidence, JudgedFinding, Judgement } from './evidence.ts';
+import { findingsOf } from './findings.ts';
+import { collectOpinions, directionsAgree } from './opinions.ts';
+import { approximatedDigits, type PartialCase } from './cases.ts';
+import { judgeEngine, judgeHand, type PartialOutcome } from './partial.ts';
+import { criticalBars } from './statistics.ts';
+import { summarise } from './summary.ts';
+import { weigh } from './truth.ts';
+
+export type {
+  Contribution,
+  Evidence,
+  EvidenceAt,
+  EvidenceNote,
+  HandWrittenEvidence,
+  JudgedFinding,
+  Judgement,
+  Tangents,
+} from './evidence.ts';
+
+/**
+ * Weighs the four opinions and says who is wrong: a verdict and a cause per partial, a verdict for
+ * the function by the table in docs/verdicts.md, and what is the matter with a hand-written gradient.
+ */
+export function judge(evidence: Evidence): Judgement {
+  const elsewhere = new Elsewhere(evidence);
+  const cases = judgePartials(evidence, elsewhere);
+  const wrong = cases.filter((c) => c.outcome.verdict === 'disagree');
+  const explanation =
+    evidence.handWritten !== null && wrong.some((c) => c.hand !== null)
+      ? explain(evidence, elsewhere, comparedCases(cases))
+      : null;
+  const verdict = functionVerdict(cases, explanation);
+  const explained = new Map<string, Explanation>();
+  for (const partial of explanation?.partials ?? []) {
+    explained.set(`${partial.output} ${partial.input}`, explanation!);
+  }
+  const partials = cases.map((c) =>
+    reportPartial(evidence, c, explained.get(`${c.output} ${c.input}`) ?? null),
+  );
+  const findings: JudgedFinding[] = findingsOf(evidence, cases, explanation);
+  return {
+    verdict,
+    exitCode: EXIT_CODES[verdict],
+    summary: summarise(evidence, cases, verdict, explanation),
+    partials,
+    diagnosis:
+      explanation === null
+        ? diagnosisOfAgreement(evidence, cases)
+        : diagnosisOf(evidence, explanation),
+    findings,
+  };
+}
+
+function judgePartials(evidence: Evidence, elsewhere: Elsewhere): PartialCase[] {
+  const opinionsOn = collectOpinions(evidence);
+  const n = evidence.inputs.length;
+  const hand = evidence.handWritten;
+  const critical = criticalBars(n * evidence.outputs.length);
+  const handAlong = directionsAgree(evidence, 'hand-written', critical);
+  const cases: PartialCase[] = [];
+  for (let output = 0; output < evidence.outputs.length; output++) {
+    for (let input = 0; input < n; input++) {
+      const opinions = opinionsOn(output, input);
+      const judged = weigh(opinions);
+      const written = hand?.jacobian.values[output * n + input];
+      const claim = written === undefined || Number.isNaN(written) ? null : written;
+      const scaled = claim === null ? null : claim / (hand?.scale ?? 1);
+      const outcome =
+        scaled === null
+          ? judgeEngine(judged, opinions)
+          : handAlong && opinions.reverse === null && opinions.numeric === null
+            ? { verdict: 'agree' as const, cause: null, relativeError: null, detectable: null }
+            : judgeHand(evidence, elsewhere, judged, opinions, output, input, scaled);
+      cases.push({ output, input, opinions, judged, hand: scaled, outcome });
+    }
+  }
+  return cases;
+}
+
+/** Every hand-written partial that can be compared with a number. */
+function comparedCases(cases: readonly PartialCase[]): Compared[] {
+  return cases.flatMap(({ output, input, judged, hand, outcome }) => {
+    if (hand === null || judged.truth.kind !== 'value') return [];
+    const { value, tolerance } = judged.truth;
+    const wrong = outcome.verdict === 'disagree';
+    return [{ output, input, hand, truth: value, tolerance, wrong }];
+  });
+}
+
+function functionVerdict(
+  cases: readonly PartialCase[],
+  explanation: Explanation | null,
+): FunctionVerdict {
+  const wrong = cases.filter((c) => c.outcome.verdict === 'disagree');
+  if (wrong.length > 0) return explanation?.verdict ?? 'disagree';
+  if (cases.some((c) => c.outcome.verdict === 'inconclusive')) return 'inconclusive';
+  return 'agree';
+}
+
+function reportPartial(
+  evidence: Evidence,
+  { output, input, opinions, judged, outcome }: PartialCase,
+  explanation: Explanation | null,
+): PartialDerivative {
+  const { numeric } = opinions;
+  const n = evidence.inputs.length;
+  const written = evidence.handWritten?.jacobian.values[output * n + input];
+  const cause: Cause | null =
+    outcome.verdict === 'disagree' && explanation !== null
+      ? explanation.kind
+      : (outcome.cause ?? (outcome.verdict === 'disagree' ? 'wrong-value' : null));
+  const interval = judged.truth.kind === 'interval' ? judged.truth : null;
+  const digits = verifiedDigits(outcome);
+  return {
+    input: evidence.inputs[input]!,
+    output: evidence.outputs[output]!,
+    reverse: opinions.reverse,
+    forward: evidence.forward?.values[output * n + input] ?? null,
+    numeric: numeric === null || Number.isNaN(numeric.value) ? null : numeric.value,
+    numericError: numeric === null || Number.isNaN(numeric.value) ? null : numeric.error,
+    handWritten: written === undefined || Number.isNaN(written) ? null : written,
+    // A convention is no mistake of a partial: it is right for what it says it computes.
+    verdict: explanation?.verdict === 'convention' ? 'agree' : outcome.verdict,
+    cause,
+    ...(digits === null ? {} : { digits }),
+    ...(outcome.detectable === null ? {} : { detectable: outcome.detectable }),
+    ...(interval === null ? {} : { subgradient: [interval.low, interval.high] as const }),
+  };
+}
+
+/** Digits in which claim and witness were seen to agree; 15 is all that a double has. */
+function verifiedDigits(outcome: PartialOutcome): number | null {
+  if (outcome.verdict !== 'agree' || outcome.relativeError === null) return null;
+  const doubt = Math.max(outcome.relativeError, (outcome.detectable ?? 0) / 2, 1e-15);
+  return Math.max(0, Math.floor(-Math.log10(doubt) + 1e-9));
+}
+
+function diagnosisOf(evidence: Evidence, explanation: Explanation): Diagnosis {
+  const first = explanation.partials[0];
+  return {
+    kind: explanation.kind,
+    factor: explanation.factor?.value ?? null,
+    input: first === undefined ? null : evidence.inputs[first.input]!,
+    range: explanation.missing?.range ?? null,
+    text: explanation.text,
+    quickFix: null,
+  };
+}
+
+/** A gradient that agrees may still have something to be said about: an approximated value. */
+function diagnosisOfAgreement(evidence: Evidence, cases: readonly PartialCase[]): Diagnosis | null {
+  if (evidence.handWritten === null) return null;
+  const approximated = cases.filter((c) => c.outcome.cause === 'value-approximated');
+  const first = approximated[0];
+  if (first === undefined) return null;
+  const digits = approximatedDigits(cases);
+  return {
+    kind: 'value-approximated',
+    factor: null,
+    input: evidence.inputs[first.input]!,
+    range: null,
+    text: `agrees to ${digits} digits: the value itself is an approximation`,
+    quickFix: null,
+  };
+}
