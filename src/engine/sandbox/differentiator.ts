@@ -30,14 +30,14 @@ export class Differentiator {
     this.#setting = setting;
   }
 
-  /** The Jacobian by one recording and one sweep per output. */
-  reverse(): ReverseRun {
-    const agent = this.#open();
+  /** The Jacobian (of the first `rows` outputs) at x by one recording and one sweep per output. */
+  reverse(x: ArrayLike<number> | null = null, rows = Infinity): ReverseRun {
+    const agent = this.#open(x);
     const run = this.#run(agent, 'gradient');
     const inputs = agent.point().length;
-    const outputs = run.outputs.length;
+    const outputs = Math.min(run.outputs.length, rows);
     const values = new Float64Array(outputs * inputs);
-    const cotangent = agent.allocate(outputs);
+    const cotangent = agent.allocate(run.outputs.length);
     for (let j = 0; j < outputs; j++) {
       cotangent[j] = 1;
       const adjoints = agent.reverse(cotangent);
@@ -53,7 +53,7 @@ export class Differentiator {
     };
   }
 
-  /** The Jacobian by forward duals, `DIRECTIONS` inputs at a time. */
+  /** The Jacobian of the first `outputs` outputs by forward duals, `DIRECTIONS` inputs at a time. */
   forward(outputs: number): Jacobian {
     let agent = this.#open();
     const inputs = agent.point().length;
@@ -63,10 +63,11 @@ export class Differentiator {
       const count = Math.min(DIRECTIONS, inputs - from);
       const directions = agent.allocate(count * inputs);
       for (let d = 0; d < count; d++) directions[d * inputs + from + d] = 1;
-      const { tangents } = this.#run(agent, 'forward', directions);
+      const run = this.#run(agent, 'forward', directions);
+      const width = run.outputs.length;
       for (let d = 0; d < count; d++) {
         for (let j = 0; j < outputs; j++) {
-          values[j * inputs + from + d] = tangents?.[d * outputs + j] ?? NaN;
+          values[j * inputs + from + d] = run.tangents?.[d * width + j] ?? NaN;
         }
       }
     }
@@ -76,8 +77,7 @@ export class Differentiator {
   /** Which way the decisions at x go; null where the program throws there. */
   branches(x: ArrayLike<number>): BranchTrace | null {
     const agent = (this.#branchAgent ??= this.#open());
-    const point = agent.point();
-    for (let i = 0; i < point.length; i++) point[i] = x[i]!;
+    write(agent, x);
     this.runs += 1;
     const run = agent.run('branches', this.#setting.seed, null, 0);
     return run?.branches ? structuredClone(run.branches) : null;
@@ -94,9 +94,11 @@ export class Differentiator {
     return { run, trace: structuredClone(trace) };
   }
 
-  #open(): Agent {
+  #open(x: ArrayLike<number> | null = null): Agent {
     const { program, target, candidate, chosen } = this.#setting;
-    return program.open('instrumented', target, candidate, chosen).agent;
+    const { agent } = program.open('instrumented', target, candidate, chosen);
+    if (x) write(agent, x);
+    return agent;
   }
 
   #run(
@@ -119,4 +121,9 @@ export class Differentiator {
       thrown.finding.message;
     return CheckFailure.at('fidelity', message, thrown.finding.range);
   }
+}
+
+function write(agent: Agent, x: ArrayLike<number>): void {
+  const point = agent.point();
+  for (let i = 0; i < point.length; i++) point[i] = x[i]!;
 }

@@ -1,4 +1,5 @@
 import type { CheckTarget } from '../../model/program.ts';
+import type { NumberTree } from '../../model/report.ts';
 import { CheckFailure, describeThrown } from './failure.ts';
 import type { OpenTarget, SandboxProgram, TargetInput } from './program.ts';
 import type { Agent, Evaluation } from './realm/agent.ts';
@@ -10,6 +11,8 @@ export interface Setting {
   readonly candidate: number;
   /** Indices of the inputs that vary; all of them if null. */
   readonly chosen: readonly number[] | null;
+  /** Names of all inputs of the call, chosen or not. */
+  readonly allInputs: readonly string[];
   readonly seed: number;
 }
 
@@ -45,13 +48,16 @@ export class PlainEvaluator {
     this.outputs = this.first.outputs.map(({ path }) => path);
   }
 
-  get agent(): Agent {
-    return this.#agent;
+  /** The same program with other inputs chosen; goes on counting, and knows whether there is state. */
+  static after(before: PlainEvaluator, setting: Setting): PlainEvaluator {
+    const after = new PlainEvaluator(setting);
+    after.evaluations += before.evaluations;
+    after.#fresh = before.#fresh;
+    return after;
   }
 
-  /** True where the program was found to carry state over. */
-  get stateful(): boolean {
-    return this.#fresh;
+  get agent(): Agent {
+    return this.#agent;
   }
 
   /** One evaluation at the check point with everything that is known of it. */
@@ -87,6 +93,14 @@ export class PlainEvaluator {
     }
     // A copy by internal slots: nothing of the realm's prototypes takes part in it.
     return new Float64Array(agent.outputs());
+  }
+
+  /** What the k-th hand-written gradient returns at x; null where it throws, `agent.thrown` says what. */
+  handWritten(k: number, x: ArrayLike<number>): NumberTree | null {
+    if (this.#fresh) this.#agent = this.#open().agent;
+    this.#write(this.#agent, x);
+    const answer = this.#agent.handWritten(k, this.#setting.seed);
+    return answer && structuredClone(answer.tree);
   }
 
   /** A realm of its own with the same call, its clock later by so many milliseconds. */

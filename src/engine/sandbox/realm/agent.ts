@@ -61,10 +61,7 @@ export interface Agent {
   /** 0: fine, 1: threw, 2: another number of outputs than `count`. */
   evaluateFast(seed: number, count: number): 0 | 1 | 2;
   /** Result of the k-th hand-written gradient at the point. */
-  handWritten(
-    k: number,
-    seed: number,
-  ): { tree: NumberTree; outputs: readonly { path: string; value: number }[] } | null;
+  handWritten(k: number, seed: number): { readonly tree: NumberTree } | null;
   run(
     mode: RunMode,
     seed: number,
@@ -223,8 +220,7 @@ export function createAgent(
     handWritten: (k, seed) =>
       guard(() => {
         const { receiver, args } = prepare(seed);
-        const value = harness!.gradients[k]!(receiver, args);
-        return { tree: factory.toTree(value), outputs: factory.findOutputs(value) };
+        return { tree: factory.toTree(harness!.gradients[k]!(receiver, args)) };
       }),
 
     run: (mode, seed, directions, nodeBudget) =>

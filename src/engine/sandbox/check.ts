@@ -1,0 +1,42 @@
+import type { CheckPoint, CheckResult } from '../../model/report.ts';
+import { failedResult } from '../outcomes.ts';
+import { choosePoint } from './choose.ts';
+import { CheckFailure } from './failure.ts';
+import { refusalOf } from './findings.ts';
+import type { SandboxJob } from './job.ts';
+import type { SandboxProgram } from './program.ts';
+import { TargetCheck } from './targetCheck.ts';
+
+/**
+ * Checks one target: one result per hand-written gradient, or a single one. What cannot be checked
+ * is a result too.
+ */
+export async function checkTarget(
+  program: SandboxProgram,
+  job: SandboxJob,
+  index: number,
+): Promise<readonly CheckResult[]> {
+  const target = job.targets[index]!;
+  const started = performance.now();
+  let point: CheckPoint | null = target.point;
+  try {
+    const { wrt, seed } = job.options;
+    const chosen = choosePoint(program, target, wrt ?? target.wrt, seed);
+    point = chosen.point;
+    return await new TargetCheck(job, target, chosen, started).results();
+  } catch (error) {
+    if (!(error instanceof CheckFailure)) throw error;
+    const refusal = error.verdict === 'refused' ? null : refusalOf(job, target);
+    const { function: name, range } = target;
+    return [
+      failedResult(
+        { file: range.file, function: name, range, point },
+        refusal ? [refusal, error.finding] : [error.finding],
+        {
+          verdict: refusal ? 'refused' : error.verdict,
+          stats: { milliseconds: performance.now() - started },
+        },
+      ),
+    ];
+  }
+}

@@ -1,0 +1,99 @@
+import type { Jacobian } from '../../model/evidence.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { SourceRange } from '../../model/range.ts';
+import type { HandWritten, NumberTree } from '../../model/report.ts';
+import { align, type Alignment } from '../../judge/align.ts';
+import { failure } from '../outcomes.ts';
+import type { PlainEvaluator, Setting } from './evaluator.ts';
+import { CheckFailure } from './failure.ts';
+
+/** What a gradient that was written by hand says of the target. */
+export interface HandWrittenOpinion {
+  readonly function: string;
+  readonly convention: string;
+  readonly foundBy: HandWritten['foundBy'];
+  readonly range: SourceRange | null;
+  readonly scale: number | null;
+  /** Null where it could not be evaluated, or fits no input; `findings` then say why. */
+  readonly jacobian: Jacobian | null;
+  readonly findings: readonly Finding[];
+  /** Its opinion at another point. */
+  at(point: ArrayLike<number>): Jacobian | null;
+}
+
+/** Evaluates the k-th hand-written gradient of a target, and maps it onto inputs and outputs. */
+export function askHandWritten(
+  setting: Setting,
+  k: number,
+  evaluator: PlainEvaluator,
+  outputs: readonly string[],
+): HandWrittenOpinion {
+  const { target, program, allInputs } = setting;
+  const { function: name, foundBy, range, wrt, scale } = target.gradients[k]!;
+  const inputs = evaluator.inputs.map((input) => input.name);
+  const place = range ?? target.range;
+  const columns = inputs.map((input) => allInputs.indexOf(input));
+
+  const map = (tree: NumberTree): Alignment => {
+    // Inputs that were left out may still have their place in what the author returns.
+    const own = align(tree, { inputs, outputs, wrt });
+    if (own.unmapped.length === 0 || inputs.length === allInputs.length) return own;
+    const whole = align(tree, { inputs: allInputs, outputs, wrt });
+    if (whole.unmapped.length > 0) return own;
+    return {
+      ...whole,
+      jacobian: selectColumns(whole.jacobian, columns),
+      missing: whole.missing.filter((input) => inputs.includes(input)),
+    };
+  };
+  const opinion = (
+    jacobian: Jacobian | null,
+    findings: readonly Finding[],
+  ): HandWrittenOpinion => ({
+    function: name,
+    convention: range ? 'function' : 'expression',
+    foundBy,
+    range,
+    scale,
+    jacobian,
+    findings,
+    at: (point) => {
+      const tree = evaluator.handWritten(k, point);
+      return tree === null ? null : map(tree).jacobian;
+    },
+  });
+
+  const tree = evaluator.handWritten(k, evaluator.point);
+  if (tree === null) {
+    const { finding } = CheckFailure.thrown(evaluator.agent, program.positions, place, 'run');
+    return opinion(null, [{ ...finding, message: `${name}: ${finding.message}` }]);
+  }
+  const { jacobian, unmapped } = map(tree);
+  if (jacobian.values.every((value) => Number.isNaN(value)) && !hasNaN(tree)) {
+    const extra = unmapped.length > 0 ? ` (${unmapped.slice(0, 4).join(', ')})` : '';
+    const message =
+      `What ${name} returns fits none of the inputs ${inputs.slice(0, 6).join(', ')}${extra}. ` +
+      `Say which it is for: @gradientOf ${target.function} wrt …`;
+    return opinion(null, [failure('gradient-unmapped', message, place)]);
+  }
+  return opinion(jacobian, []);
+}
+
+function hasNaN(tree: NumberTree): boolean {
+  if (typeof tree === 'number') return Number.isNaN(tree);
+  if (typeof tree !== 'object' || tree === null) return false;
+  return Object.values(tree as Record<string, NumberTree>).some(hasNaN);
+}
+
+function selectColumns(
+  { outputs, inputs, values }: Jacobian,
+  columns: readonly number[],
+): Jacobian {
+  const selected = new Float64Array(outputs * columns.length);
+  for (let j = 0; j < outputs; j++) {
+    for (const [i, column] of columns.entries()) {
+      selected[j * columns.length + i] = values[j * inputs + column]!;
+    }
+  }
+  return { outputs, inputs: columns.length, values: selected };
+}

@@ -1,0 +1,227 @@
+import { judge, type Evidence, type EvidenceNote, type Judgement } from '../../judge/judge.ts';
+import { measure, type Measurement } from '../../measure/measure.ts';
+import type { Jacobian } from '../../model/evidence.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { CheckTarget } from '../../model/program.ts';
+import type { CheckResult, CheckStats, HandWritten } from '../../model/report.ts';
+import { failedResult, failure } from '../outcomes.ts';
+import type { Chosen } from './choose.ts';
+import type { Differentiator, ReverseRun } from './differentiator.ts';
+import { PlainEvaluator } from './evaluator.ts';
+import { CheckFailure } from './failure.ts';
+import { noOutput, nonFiniteFindings, notesAsFindings, placed } from './findings.ts';
+import { dropFixedInputs } from './fixed.ts';
+import { askHandWritten, type HandWrittenOpinion } from './handWritten.ts';
+import type { SandboxJob } from './job.ts';
+import { findImpurities } from './purity.ts';
+import type { Recording } from './recording.ts';
+import { locateNotes } from './sites.ts';
+
+/** Partials of one result beyond which only the first outputs are checked. */
+const MAX_PARTIALS = 20_000;
+/** Part of the deadline that numeric differences may take, and their budget at most (milliseconds). */
+const MEASURE_SHARE = 0.25;
+const MAX_MEASURE = 2000;
+
+/** The check of one target at one point: gathers the opinions, has them judged, and reports. */
+export class TargetCheck {
+  readonly #job: SandboxJob;
+  readonly #target: CheckTarget;
+  readonly #chosen: Chosen;
+  readonly #started: number;
+  readonly #evaluator: PlainEvaluator;
+  readonly #differentiator: Differentiator;
+  readonly #reverse: ReverseRun;
+  readonly #recording: Recording;
+  readonly #inputs: readonly string[];
+  readonly #outputs: readonly string[];
+  readonly #value: Float64Array;
+  readonly #forward: Jacobian;
+  readonly #notes: readonly EvidenceNote[];
+  readonly #findings: readonly Finding[];
+
+  /** @throws CheckFailure where the target gives no number, or cannot be differentiated */
+  constructor(job: SandboxJob, target: CheckTarget, chosen: Chosen, started: number) {
+    if (chosen.evaluator.outputs.length === 0) throw noOutput(job, target);
+    const impurities = findImpurities(chosen.setting, chosen.evaluator);
+    const differentiated = dropFixedInputs(chosen, job);
+    this.#job = job;
+    this.#target = target;
+    this.#started = started;
+    this.#chosen = { ...chosen, setting: differentiated.setting };
+    this.#differentiator = differentiated.differentiator;
+    this.#reverse = differentiated.reverse;
+    this.#recording = differentiated.recording;
+    this.#evaluator =
+      differentiated.setting === chosen.setting
+        ? chosen.evaluator
+        : PlainEvaluator.after(chosen.evaluator, differentiated.setting);
+    assertFidelity(target, this.#evaluator, this.#reverse);
+
+    const all = this.#evaluator.outputs;
+    this.#inputs = this.#evaluator.inputs.map(({ name }) => name);
+    this.#outputs = all.slice(0, Math.ceil(MAX_PARTIALS / this.#inputs.length));
+    const rows = this.#outputs.length;
+    this.#value = Float64Array.from(this.#evaluator.first.outputs, ({ value }) => value);
+    this.#forward = this.#differentiator.forward(rows);
+    const notes = locateNotes(this.#reverse.notes, job.sites);
+    this.#findings = [
+      ...impurities,
+      ...(rows < all.length ? [truncated(rows, all.length, target)] : []),
+      ...notesAsFindings(notes, target),
+      ...nonFiniteFindings(this.#value, this.#reverse.jacobian, this.#recording, target),
+    ];
+    this.#notes = [...notes, ...impurities];
+  }
+
+  /** One result per hand-written gradient, or one without. */
+  async results(): Promise<readonly CheckResult[]> {
+    const { gradients } = this.#target;
+    if (gradients.length === 0) return [await this.#judged(null)];
+    const results: CheckResult[] = [];
+    for (const k of gradients.keys()) {
+      const hand = askHandWritten(this.#chosen.setting, k, this.#evaluator, this.#outputs);
+      results.push(hand.jacobian ? await this.#judged(hand) : this.#unanswered(hand));
+    }
+    return results;
+  }
+
+  async #judged(hand: HandWrittenOpinion | null): Promise<CheckResult> {
+    const judgement = judge(this.#evidence(hand));
+    const { trace } = this.#job.options;
+    const pictures = trace
+      ? await this.#recording.pictures(this.#inputs)
+      : { insights: [], graph: null };
+    const { function: name, range } = this.#target;
+    return {
+      file: range.file,
+      function: name,
+      range,
+      point: this.#chosen.point,
+      value: this.#evaluator.first.tree,
+      verdict: judgement.verdict,
+      summary: judgement.summary,
+      partials: judgement.partials,
+      findings: this.#allFindings(judgement, hand),
+      handWritten: hand && {
+        ...writtenBy(hand),
+        ...(judgement.diagnosis ? { diagnosis: judgement.diagnosis } : {}),
+      },
+      stats: this.#stats(),
+      ...pictures,
+    };
+  }
+
+  #evidence(hand: HandWrittenOpinion | null): Evidence {
+    const rows = this.#outputs.length;
+    const handJacobian = hand?.jacobian ?? null;
+    return {
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+      point: this.#evaluator.point,
+      value: this.#value.subarray(0, rows),
+      reverse: firstRows(this.#reverse.jacobian, rows),
+      forward: this.#forward,
+      numeric: this.#measure(handJacobian),
+      handWritten:
+        hand && handJacobian
+          ? { function: hand.function, jacobian: handJacobian, scale: hand.scale }
+          : null,
+      notes: this.#notes,
+      at: (point) => {
+        try {
+          return {
+            value: this.#evaluator.evaluate(point).subarray(0, rows),
+            reverse: this.#differentiator.reverse(point, rows).jacobian,
+            handWritten: hand?.at(point) ?? null,
+          };
+        } catch {
+          return null;
+        }
+      },
+      contributions: (output, input) => this.#recording.contributions(output, input),
+    };
+  }
+
+  #measure(hand: Jacobian | null): Measurement {
+    const rows = this.#outputs.length;
+    const claims = [firstRows(this.#reverse.jacobian, rows), this.#forward];
+    if (hand) claims.push(hand);
+    return measure(
+      {
+        point: this.#evaluator.point,
+        outputs: rows,
+        evaluate: (x) => this.#evaluator.evaluate(x).subarray(0, rows),
+        branches: (x) =>
+          this.#differentiator.branches(x) ?? { signature: 'the program throws', nearest: [] },
+      },
+      claims,
+      {
+        seed: this.#job.options.seed,
+        milliseconds: Math.min(MAX_MEASURE, this.#job.options.timeout * MEASURE_SHARE),
+        clock: () => performance.now(),
+      },
+    );
+  }
+
+  /** A hand-written gradient that threw, or fits no input: the check that was asked for failed. */
+  #unanswered(hand: HandWrittenOpinion): CheckResult {
+    const { function: name, range } = this.#target;
+    const about = { file: range.file, function: name, range, point: this.#chosen.point };
+    return {
+      ...failedResult(about, [...hand.findings, ...this.#findings]),
+      value: this.#evaluator.first.tree,
+      handWritten: writtenBy(hand),
+      stats: this.#stats(),
+    };
+  }
+
+  #allFindings(judgement: Judgement, hand: HandWrittenOpinion | null): Finding[] {
+    const judged = judgement.findings.map((finding) =>
+      placed(finding, this.#target, hand?.range ?? null),
+    );
+    return [...judged, ...(hand?.findings ?? []), ...this.#findings];
+  }
+
+  #stats(): CheckStats {
+    return {
+      evaluations: this.#evaluator.evaluations,
+      instrumented: this.#differentiator.runs,
+      tapeNodes: this.#reverse.nodes,
+      milliseconds: performance.now() - this.#started,
+    };
+  }
+}
+
+/** The instrumented program must compute, bit for bit, what the program itself computes. */
+function assertFidelity(target: CheckTarget, evaluator: PlainEvaluator, reverse: ReverseRun): void {
+  const plain = evaluator.first.outputs.map(({ value }) => value);
+  const { values } = reverse;
+  if (plain.length === values.length && plain.every((value, i) => Object.is(value, values[i]))) {
+    return;
+  }
+  const at = Math.max(
+    0,
+    plain.findIndex((value, i) => !Object.is(value, values[i])),
+  );
+  const message =
+    `The instrumented copy of ${target.function} computes ${String(values[at])} where the ` +
+    `function itself computes ${String(plain[at])}, so nothing can be said of its gradient: ` +
+    'a mistake of Gradlens.';
+  throw CheckFailure.at('fidelity', message, target.range);
+}
+
+function truncated(rows: number, all: number, { range }: CheckTarget): Finding {
+  const message = `Only the first ${rows} of ${all} outputs were checked.`;
+  return failure('trace-truncated', message, range, 'information');
+}
+
+function firstRows({ outputs, inputs, values }: Jacobian, rows: number): Jacobian {
+  if (rows === outputs) return { outputs, inputs, values };
+  return { outputs: rows, inputs, values: values.subarray(0, rows * inputs) };
+}
+
+function writtenBy(hand: HandWrittenOpinion): HandWritten {
+  const { function: name, convention, foundBy, range } = hand;
+  return { function: name, convention, foundBy, ...(range ? { range } : {}) };
+}
