@@ -18,5 +18,5 @@ export interface Internals {
   /** Milliseconds that `activate` took. */
   readonly activationTime: number;
   /** Ends the engine in use and takes another one for the checks to come; null: the real one. */
-  useEngine(engine: Engine | null): void;
+  readonly useEngine: (engine: Engine | null) => void;
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { COMMANDS, INTERNAL_COMMANDS } from '../ids.ts';
 import { Disposable, Emitter } from './dispose.ts';
-import { SELECTOR, type Documents } from './documents.ts';
+import { lensSelector, type Documents } from './documents.ts';
 import type { FunctionSite } from './functionSites.ts';
 import { lensTexts, type LensText } from './lensText.ts';
 import { stateOf } from './lookup.ts';
@@ -39,7 +39,7 @@ export class GradientLenses extends Disposable implements vscode.CodeLensProvide
     );
     this._register(onSetting(['lens.enabled', 'lens.testedFunctions'], refresh));
     this._register(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
-    this._register(vscode.languages.registerCodeLensProvider(SELECTOR, this));
+    this._register(vscode.languages.registerCodeLensProvider(lensSelector(), this));
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {

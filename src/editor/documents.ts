@@ -13,6 +13,13 @@ export const SELECTOR: vscode.DocumentSelector = LANGUAGES.flatMap((language) =>
   SCHEMES.map((scheme) => ({ language, scheme })),
 );
 
+/** The same, with the schemes of virtual folders: lenses say there why nothing runs. */
+export function lensSelector(): vscode.DocumentSelector {
+  const folders = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.scheme);
+  const schemes = [...new Set([...SCHEMES, ...folders])];
+  return LANGUAGES.flatMap((language) => schemes.map((scheme) => ({ language, scheme })));
+}
+
 /** Files of a program, for watching. */
 const SOURCES = '**/*.{ts,tsx,js,jsx,mts,cts,mjs,cjs,json}';
 

@@ -4,7 +4,8 @@ import { LineIndex } from './sourceText.ts';
 /** What the JSDoc comment of a function says about checking it. */
 export interface SiteTags {
   readonly checked: boolean;
-  readonly gradientOf: string | null;
+  /** The functions whose gradient this one says it is. */
+  readonly gradientOf: readonly string[];
   readonly ignored: boolean;
 }
 
@@ -29,7 +30,7 @@ export function tagsOf(text: string, lines: LineIndex, site: FunctionSite): Site
   const comment = `${outer}\n${own}`;
   return {
     checked: /^[\s/*]*@gradcheck\s/m.test(comment),
-    gradientOf: /^[\s/*]*@gradientOf\s+([^\s*]+)/m.exec(comment)?.[1] ?? null,
+    gradientOf: [...comment.matchAll(/^[\s/*]*@gradientOf\s+([^\s*]+)/gm)].map((one) => one[1]!),
     ignored: /^[\s/*]*@gradcheckIgnore\b/m.exec(comment) !== null,
   };
 }
@@ -59,9 +60,12 @@ export function testablesIn(text: string, sites: readonly FunctionSite[]): Testa
   const tags = new Map(sites.map((site) => [site.name, tagsOf(text, lines, site)]));
   const gradients = new Map<string, string[]>();
   for (const site of sites) {
-    const primal = tags.get(site.name)?.gradientOf ?? primalOf(site.name, names);
-    if (primal === null) continue;
-    gradients.set(primal, [...(gradients.get(primal) ?? []), site.name]);
+    const said = tags.get(site.name)?.gradientOf ?? [];
+    const guess = primalOf(site.name, names);
+    const primals = said.length > 0 || guess === null ? said : [guess];
+    for (const primal of primals) {
+      gradients.set(primal, [...(gradients.get(primal) ?? []), site.name]);
+    }
   }
   return sites
     .map((site) => ({ site, gradients: gradients.get(site.name) ?? [] }))

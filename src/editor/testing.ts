@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { TEST_CONTROLLER } from '../ids.ts';
 import type { CheckResult } from '../model/report.ts';
 import type { Checks } from './checks.ts';
-import { Disposable } from './dispose.ts';
+import { Disposable, Emitter } from './dispose.ts';
 import { SCHEMES, isCode, type Documents } from './documents.ts';
 import { toRange } from './places.ts';
 import type { FunctionSites } from './sites.ts';
@@ -29,7 +29,11 @@ export class GradientTests extends Disposable {
   readonly #controller = this._register(
     vscode.tests.createTestController(TEST_CONTROLLER, vscode.l10n.t('Gradients')),
   );
+  readonly #itemsRead = this._register(new Emitter<vscode.Uri>());
   readonly #continuous = new Set<readonly vscode.TestItem[]>();
+
+  /** A document's items have been brought in line with its text. */
+  readonly onDidRead = this.#itemsRead.event;
 
   constructor(store: ReportStore, documents: Documents, sites: FunctionSites, checks: Checks) {
     super();
@@ -122,6 +126,7 @@ export class GradientTests extends Disposable {
     const tests = mayHoldTests(text) ? testablesIn(text, await this.#sites.of(document)) : [];
     if (tests.length === 0 || document.isClosed) {
       if (tests.length === 0) this.#controller.items.delete(document.uri.toString());
+      this.#itemsRead.fire(document.uri);
       return;
     }
     const file = this.#fileItem(document.uri);
@@ -135,6 +140,7 @@ export class GradientTests extends Disposable {
       return item;
     });
     file.children.replace(items);
+    this.#itemsRead.fire(document.uri);
   }
 
   #invalidate(file: string): void {

@@ -171,7 +171,7 @@ describe('what is a test', () => {
 
   it('is told by a tag on the gradient', () => {
     const text =
-      'function f(x) { return x * x; }\n/** @gradientOf f */\nfunction slope(x) { return 2 * x; }';
+      'function f(x) { return x * x; }\n/**\n * @gradientOf f wrt x\n * @gradientOf g\n */\nfunction slope(x) { return 2 * x; }';
     const [test] = testablesIn(text, scanFunctions(text));
     assert.deepEqual(test?.gradients, ['slope']);
   });

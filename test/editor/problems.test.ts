@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../src/ids.ts';
+import { partial } from '../unit/editor/sample.ts';
+import {
+  FakeEngine,
+  internals,
+  openText,
+  placeOf,
+  reset,
+  resultFor,
+  sourceRange,
+  withSetting,
+} from './helpers.ts';
+
+const TEXT = `export function loss(w: number[]): number {
+  return w[0] * w[1];
+}
+export function lossGrad(w: number[]): number[] {
+  return [w[1], -w[0]];
+}
+`;
+
+async function checked(): Promise<vscode.TextDocument> {
+  const document = await openText(TEXT);
+  const { useEngine } = await internals();
+  useEngine(
+    FakeEngine.answering(() => [
+      resultFor(document, 'loss', {
+        verdict: 'disagree',
+        partials: [partial('w[1]', 2, { handWritten: -2, verdict: 'disagree' })],
+        handWritten: {
+          function: 'lossGrad',
+          convention: 'named-pair',
+          foundBy: 'name',
+          range: sourceRange(document, 'lossGrad'),
+          diagnosis: {
+            kind: 'sign',
+            factor: -1,
+            input: 'w[1]',
+            range: sourceRange(document, '-w[0]'),
+            text: '∂/∂w[1] has the wrong sign.',
+            quickFix: null,
+          },
+        },
+      }),
+    ]),
+  );
+  await vscode.commands.executeCommand(COMMANDS.check, document.uri.toString(), 'loss');
+  return document;
+}
+
+const problemsOf = (document: vscode.TextDocument): vscode.Diagnostic[] =>
+  vscode.languages.getDiagnostics(document.uri).filter((one) => one.source === 'gradlens');
+
+describe('problems', () => {
+  afterEach(reset);
+
+  it('stand at the wrong line, with the value’s line beside them', async () => {
+    const document = await checked();
+    const [problem, ...others] = problemsOf(document);
+    assert.deepEqual(others, []);
+    assert.equal(problem?.severity, vscode.DiagnosticSeverity.Error);
+    assert.equal(problem.code, 'sign');
+    assert.equal(
+      problem.message,
+      'lossGrad: 1 of 1 disagrees: ∂/∂w[1]\n∂/∂w[1] has the wrong sign.',
+    );
+    assert.ok(problem.range.isEqual(placeOf(document, '-w[0]')));
+    const [related] = problem.relatedInformation ?? [];
+    assert.equal(related?.message, 'loss computes the value');
+    assert.equal(related.location.range.start.line, 0);
+  });
+
+  it('move with the text, say that they are outdated, and go with the results', async () => {
+    const document = await checked();
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(0, 0), '\n');
+    await vscode.workspace.applyEdit(edit);
+    const [problem] = problemsOf(document);
+    assert.ok(problem);
+    assert.ok(problem.range.isEqual(placeOf(document, '-w[0]')));
+    assert.match(problem.message, /\(outdated\)$/);
+    await vscode.commands.executeCommand(COMMANDS.clearResults);
+    assert.deepEqual(problemsOf(document), []);
+  });
+
+  it('can be switched off', async () => {
+    const document = await checked();
+    const restore = await withSetting('problems.enabled', false);
+    try {
+      assert.deepEqual(problemsOf(document), []);
+    } finally {
+      await restore();
+    }
+    assert.equal(problemsOf(document).length, 1);
+  });
+});
