@@ -1,0 +1,206 @@
+import { memo } from 'preact/compat';
+import type { Mark, Scene, SceneEdge, SceneNode } from '../../graph/scene.ts';
+import { formatNumber } from '../../model/format.ts';
+import type { GraphNode } from '../../model/graph.ts';
+import { t } from '../shared/strings.ts';
+import { elementId } from './Canvas.tsx';
+import type { GraphModel } from './model.ts';
+import { mainPath } from './passes.ts';
+
+export function Groups({ scene }: { scene: Scene }) {
+  return (
+    <g>
+      {scene.groups.map(({ id, marks }) => (
+        <g key={id}>
+          <Marks marks={marks} />
+        </g>
+      ))}
+    </g>
+  );
+}
+
+/** Lines first, then their numbers: no line crosses a number. */
+export function Edges({ model, scene }: { model: GraphModel; scene: Scene }) {
+  const { rank, order } = model.passes.value;
+  const step = model.step.value;
+  const selected = model.selected.value;
+  const path = new Set(selected === null ? [] : mainPath(model.passes.value, selected).edges);
+  const classOf = ({ edge }: SceneEdge): string => {
+    const names = ['edge'];
+    const from = rank.get(edge.from) ?? 0;
+    const to = rank.get(edge.to) ?? 0;
+    if (step !== null && step <= from) names.push('no-value');
+    if (step !== null && step < 2 * order.length - to) names.push('no-gradient');
+    if (path.has(edge)) names.push('main-path');
+    if (selected !== null && (edge.from === selected || edge.to === selected)) names.push('near');
+    return names.join(' ');
+  };
+  return (
+    <>
+      <g>
+        {scene.edges.map((edge, index) => (
+          <EdgeLine key={index} edge={edge} class={classOf(edge)} />
+        ))}
+      </g>
+      <g>
+        {scene.edges.map((edge, index) => (
+          <EdgeNumbers key={index} edge={edge} class={classOf(edge)} />
+        ))}
+      </g>
+    </>
+  );
+}
+
+const EdgeLine = memo(function EdgeLine(props: { edge: SceneEdge; class: string }) {
+  return (
+    <g class={props.class}>
+      <path class="line" d={props.edge.line} />
+      <path class="head" d={props.edge.head} />
+    </g>
+  );
+});
+
+const EdgeNumbers = memo(function EdgeNumbers(props: { edge: SceneEdge; class: string }) {
+  const { value, gradient } = props.edge;
+  return (
+    <g class={props.class}>
+      <Marks marks={gradient ? [value, gradient] : [value]} />
+    </g>
+  );
+});
+
+export function Nodes({ model, scene }: { model: GraphModel; scene: Scene }) {
+  const { rank, order } = model.passes.value;
+  const step = model.step.value;
+  const found = model.found.value;
+  const loudest = model.heat.value ? Math.max(...scene.nodes.map(({ node }) => size(node))) : 0;
+  return (
+    <g>
+      {scene.nodes.map((each) => {
+        const { id } = each.node;
+        const at = rank.get(id) ?? 0;
+        const names = ['node', each.node.kind];
+        if (id === model.selected.value) names.push('selected');
+        if (found && !found.has(id)) names.push('faded');
+        if (step !== null && step <= at) names.push('no-value');
+        if (step !== null && step < 2 * order.length - at) names.push('no-gradient');
+        if (model.heat.value) names.push(`heat-${heatLevel(each.node, loudest)}`);
+        if (each.node.value.some((value) => !Number.isFinite(value))) names.push('non-finite');
+        return (
+          <Node
+            key={id}
+            node={each}
+            elementId={elementId(model, id)}
+            class={names.join(' ')}
+            isSelected={id === model.selected.value}
+            model={model}
+          />
+        );
+      })}
+    </g>
+  );
+}
+
+const Node = memo(function Node(props: {
+  node: SceneNode;
+  elementId: string;
+  class: string;
+  isSelected: boolean;
+  model: GraphModel;
+}) {
+  const { model } = props;
+  const { node, box, marks } = props.node;
+  return (
+    <g
+      id={props.elementId}
+      class={props.class}
+      role="treeitem"
+      aria-label={spoken(node)}
+      aria-selected={props.isSelected}
+      onClick={() => {
+        model.choose(node.id);
+      }}
+      onDblClick={() => {
+        model.reveal(node.id);
+      }}
+      onPointerEnter={() => {
+        model.mark(node.id);
+      }}
+      onPointerLeave={() => {
+        model.mark(model.selected.value);
+      }}
+    >
+      <rect
+        class="halo"
+        x={box.x - 4}
+        y={box.y - 2}
+        width={box.width + 8}
+        height={box.height + 4}
+        rx={6}
+      />
+      <Marks marks={marks} />
+    </g>
+  );
+});
+
+const Marks = memo(function Marks({ marks }: { marks: readonly Mark[] }) {
+  return (
+    <>
+      {marks.map((mark, index) => (
+        <MarkElement key={index} mark={mark} />
+      ))}
+    </>
+  );
+});
+
+function MarkElement({ mark }: { mark: Mark }) {
+  switch (mark.kind) {
+    case 'rect':
+      return (
+        <rect
+          class={mark.class}
+          x={mark.x}
+          y={mark.y}
+          width={mark.width}
+          height={mark.height}
+          rx={mark.radius}
+          fill-opacity={mark.opacity}
+        />
+      );
+    case 'circle':
+      return <circle class={mark.class} cx={mark.center.x} cy={mark.center.y} r={mark.radius} />;
+    case 'text':
+      return (
+        <text class={mark.class} x={mark.at.x} y={mark.at.y} text-anchor={mark.anchor}>
+          {mark.text}
+        </text>
+      );
+  }
+}
+
+/** What a screen reader says of a node. */
+function spoken(node: GraphNode): string {
+  const what = node.kind === 'operation' ? `${node.label}, ${node.operation}` : node.label;
+  if (node.shape.length > 0) {
+    return t('{0}, array of {1}', what, node.shape.join(' × '));
+  }
+  const value = formatNumber(node.value[0] ?? NaN);
+  if (node.adjoint === null) return t('{0}, value {1}', what, value);
+  return t('{0}, value {1}, gradient {2}', what, value, formatNumber(node.adjoint[0] ?? NaN));
+}
+
+/** Largest |adjoint| of a node; what is not finite counts as the largest number. */
+function size(node: GraphNode): number {
+  return (node.adjoint ?? []).reduce(
+    (most, each) => Math.max(most, Number.isFinite(each) ? Math.abs(each) : Number.MAX_VALUE),
+    0,
+  );
+}
+
+/** 0 to 4: no gradient; vanishing (below 1e-4 of the largest); then by decades. */
+function heatLevel(node: GraphNode, loudest: number): number {
+  const own = size(node);
+  if (own === 0 || loudest === 0) return 0;
+  const decades = Math.log10(loudest / own);
+  return Math.max(1, 4 - Math.floor(decades));
+}

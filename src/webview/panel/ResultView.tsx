@@ -1,0 +1,200 @@
+import type { PointSource } from '../../model/report.ts';
+import type { SourceRange } from '../../model/range.ts';
+import type { PanelResult, PanelState } from '../protocol.ts';
+import { Icon } from '../shared/Icon.tsx';
+import { t } from '../shared/strings.ts';
+import { VerdictMark } from '../shared/verdicts.tsx';
+import { ask } from './App.tsx';
+import { Findings } from './Findings.tsx';
+import { Partials } from './Partials.tsx';
+
+type Props = Extract<PanelState, { kind: 'result' }>;
+
+/** A result: function, check point, verdict, partials, findings and what it cost. */
+export function ResultView(props: Props) {
+  const { result, outdated, running, checkedAt } = props;
+  return (
+    <main class="result">
+      <Header result={result} />
+      <Choices {...props} />
+      <Notice outdated={outdated} running={running} />
+      <p class={`verdict ${result.verdict}`}>
+        <VerdictMark verdict={result.verdict} />
+        <span>{result.sentence}</span>
+      </p>
+      <Point result={result} />
+      <Actions result={result} />
+      {result.partials.length > 0 && <Partials result={result} />}
+      <Findings findings={result.findings} />
+      <Stats result={result} checkedAt={checkedAt} />
+    </main>
+  );
+}
+
+export function PlaceLink({ range, label }: { range: SourceRange; label: string }) {
+  return (
+    <button
+      class="link"
+      type="button"
+      onClick={() => {
+        ask({ type: 'reveal', range });
+      }}
+    >
+      {label}
+    </button>
+  );
+}
+
+function Header({ result }: { result: PanelResult }) {
+  const { range } = result;
+  return (
+    <header>
+      <h1>{result.function}</h1>
+      <PlaceLink range={range} label={`${result.path}:${range.line}`} />
+    </header>
+  );
+}
+
+/** Several check points or hand-written gradients of one function: one result each. */
+function Choices({ choices, chosen }: Props) {
+  if (choices.length < 2) return null;
+  return (
+    <label class="choices">
+      <span>{t('Check')}</span>
+      <select
+        value={String(chosen)}
+        onChange={(event) => {
+          ask({ type: 'choose', index: Number(event.currentTarget.value) });
+        }}
+      >
+        {choices.map((choice, index) => (
+          <option key={index} value={String(index)}>
+            {choice.label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Notice({ outdated, running }: { outdated: boolean; running: string | null }) {
+  if (running !== null) {
+    return (
+      <p class="notice" role="status">
+        <Icon name="loading" spin /> {running}
+      </p>
+    );
+  }
+  if (!outdated) return null;
+  return (
+    <p class="notice warning" role="status">
+      <Icon name="history" /> {t('The code has changed since this check.')}{' '}
+      <button
+        class="link"
+        type="button"
+        onClick={() => {
+          ask({ type: 'run', action: 'check' });
+        }}
+      >
+        {t('Check again')}
+      </button>
+    </p>
+  );
+}
+
+function sourceWords(source: PointSource): string {
+  switch (source) {
+    case 'tag':
+      return t('from its @gradcheck tag');
+    case 'call':
+      return t('as given');
+    case 'saved':
+      return t('your saved inputs');
+    case 'call-site':
+      return t('from a call in the code');
+    case 'generated':
+      return t('generated: seeded, away from 0 and 1');
+  }
+}
+
+function Point({ result }: { result: PanelResult }) {
+  const { point, handWritten } = result;
+  return (
+    <dl class="facts">
+      {point && (
+        <>
+          <dt>{t('Check point')}</dt>
+          <dd>
+            <code>{point.call}</code>{' '}
+            {point.range ? (
+              <PlaceLink range={point.range} label={sourceWords(point.source)} />
+            ) : (
+              <span class="muted">{sourceWords(point.source)}</span>
+            )}
+          </dd>
+        </>
+      )}
+      {handWritten && (
+        <>
+          <dt>{t('Hand-written')}</dt>
+          <dd>
+            {handWritten.range ? (
+              <PlaceLink range={handWritten.range} label={handWritten.function} />
+            ) : (
+              <code>{handWritten.function}</code>
+            )}
+            {handWritten.diagnosis && <p class="diagnosis">{handWritten.diagnosis.text}</p>}
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+function Actions({ result }: { result: PanelResult }) {
+  return (
+    <div class="actions" role="toolbar" aria-label={t('Actions')}>
+      <ActionButton action="check" icon="refresh" label={t('Check again')} />
+      {result.hasGraph && (
+        <ActionButton action="showGraph" icon="type-hierarchy" label={t('Show graph')} />
+      )}
+      <ActionButton action="editCheckPoint" icon="edit" label={t('Edit check point')} />
+      <ActionButton action="copyReport" icon="copy" label={t('Copy as Markdown')} />
+    </div>
+  );
+}
+
+function ActionButton(props: {
+  action: 'check' | 'showGraph' | 'editCheckPoint' | 'copyReport';
+  icon: string;
+  label: string;
+}) {
+  return (
+    <button
+      type="button"
+      class="action"
+      title={props.label}
+      onClick={() => {
+        ask({ type: 'run', action: props.action });
+      }}
+    >
+      <Icon name={props.icon} /> <span>{props.label}</span>
+    </button>
+  );
+}
+
+function Stats({ result, checkedAt }: { result: PanelResult; checkedAt: number }) {
+  const { evaluations, instrumented, tapeNodes, milliseconds } = result.stats;
+  return (
+    <footer class="muted">
+      {t(
+        '{0} evaluations, {1} instrumented, {2} operations on the tape, {3} ms, at {4}',
+        evaluations,
+        instrumented,
+        tapeNodes,
+        Math.round(milliseconds),
+        new Date(checkedAt).toLocaleTimeString(),
+      )}
+    </footer>
+  );
+}
