@@ -15,6 +15,8 @@ import { ReportStore } from './editor/store.ts';
 import { GradientTests } from './editor/testing.ts';
 import { EngineClient } from './engine/client.ts';
 import { WALKTHROUGH } from './ids.ts';
+import { registerGraphPanel } from './panels/graphPanel.ts';
+import { registerSidePanel } from './panels/sidePanel.ts';
 
 /** Wires the features to the store and to each other; nothing else happens here. */
 export function activate(context: vscode.ExtensionContext): Internals {
@@ -40,6 +42,9 @@ export function activate(context: vscode.ExtensionContext): Internals {
   own(new GradientProblems(store, documents));
   own(new LiveChecks(store, documents, sites, checks));
   const status = own(new GradientStatus(store));
+  const panels = { store, documents, extensionUri: context.extensionUri };
+  own(registerSidePanel(panels));
+  const graph = own(registerGraphPanel(panels));
   own(
     new GradientCommands({
       store,
@@ -48,7 +53,7 @@ export function activate(context: vscode.ExtensionContext): Internals {
       checks,
       points,
       log,
-      graph: { show: () => undefined },
+      graph,
       extensionUri: context.extensionUri,
       walkthrough: `${context.extension.id}#${WALKTHROUGH}`,
     }),
