@@ -37,18 +37,12 @@ export function align(result: NumberTree, options: AlignOptions): Alignment {
     const row = alignRow(result, options.inputs, wanted);
     return finish([row], options, wanted);
   }
+  const elementwise = wanted.length > 1 ? diagonal(result, options, wanted) : null;
+  if (elementwise !== null) return elementwise;
   const rows = splitOutputs(result, outputs);
   if (rows === null) {
-    const square = diagonal(result, options, wanted);
-    return (
-      square ??
-      finish(
-        [],
-        options,
-        wanted,
-        leavesOf(result, '').map((leaf) => leaf.path),
-      )
-    );
+    const unmapped = leavesOf(result, '').map((leaf) => leaf.path);
+    return finish([], options, wanted, unmapped);
   }
   return finish(
     rows.map((row) => (row === undefined ? emptyRow() : alignRow(row, options.inputs, wanted))),
