@@ -54,7 +54,7 @@ export type RunMode = (typeof RUN_MODES)[number];
 export interface Settings {
   readonly hints: HintLevel;
   readonly run: RunMode;
-  readonly 'run.delay': number;
+  readonly runDelay: number;
   readonly 'lens.enabled': boolean;
   readonly 'lens.testedFunctions': boolean;
   readonly 'problems.enabled': boolean;
@@ -67,7 +67,7 @@ export interface Settings {
 export const SETTING_DEFAULTS: Settings = {
   hints: 'gradients',
   run: 'onDemand',
-  'run.delay': 300,
+  runDelay: 300,
   'lens.enabled': true,
   'lens.testedFunctions': true,
   'problems.enabled': true,

@@ -40,7 +40,7 @@ export class LiveChecks extends Disposable {
           () => {
             void this.#recheck(document, false);
           },
-          setting('run.delay', document),
+          setting('runDelay', document),
         );
         this.#pause.value = {
           dispose: () => {

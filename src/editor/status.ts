@@ -25,7 +25,7 @@ export class GradientStatus extends Disposable {
       this.#update();
     };
     this._register(store.onDidChange(update));
-    this._register(onSetting(['run', 'run.delay'], update));
+    this._register(onSetting(['run', 'runDelay'], update));
     this._register(vscode.window.onDidChangeActiveTextEditor(update));
     this._register(vscode.workspace.onDidGrantWorkspaceTrust(update));
     this.#update();

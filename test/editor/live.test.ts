@@ -52,7 +52,7 @@ describe('live checks', () => {
   });
 
   it('happen after a pause in typing, and a newer edit cancels them', async () => {
-    const restore = [await withSetting('run', 'whileTyping'), await withSetting('run.delay', 50)];
+    const restore = [await withSetting('run', 'whileTyping'), await withSetting('runDelay', 50)];
     try {
       const { document, engine } = await checkedOnce();
       await type('1 * ');
