@@ -38,6 +38,8 @@ const DEFAULT_IDLE = 5 * 60_000;
 const DEFAULT_SILENCE = 60_000;
 /** TypeScript with the types of a large program; V8's own default on 64-bit desktops is 2 to 4 GB. */
 const DEFAULT_HEAP = 2048;
+/** What was waiting when an engine died for another reason is asked once more. */
+const MAX_ATTEMPTS = 2;
 
 interface PendingCheck {
   readonly kind: 'check';
@@ -50,6 +52,8 @@ interface PendingCheck {
   done: number;
   total: number;
   current: RunningTarget | null;
+  /** Engines that have been asked. */
+  attempts: number;
   settle(report: CheckReport): void;
 }
 
@@ -58,6 +62,7 @@ interface PendingList {
   readonly id: number;
   readonly file: string;
   readonly text: string;
+  attempts: number;
   settle(functions: readonly FunctionListing[]): void;
 }
 
@@ -114,6 +119,7 @@ export class EngineClient {
         done: 0,
         total: 0,
         current: null,
+        attempts: 0,
         settle: (report) => {
           options.signal?.removeEventListener('abort', abort);
           resolve(report);
@@ -128,7 +134,7 @@ export class EngineClient {
   list(file: string, text: string): Promise<readonly FunctionListing[]> {
     if (this.#disposed) return Promise.resolve([]);
     return new Promise((settle) => {
-      this.#begin({ kind: 'list', id: this.#nextId++, file, text, settle });
+      this.#begin({ kind: 'list', id: this.#nextId++, file, text, attempts: 0, settle });
     });
   }
 
@@ -147,6 +153,7 @@ export class EngineClient {
 
   #send(pending: PendingCheck | PendingList): void {
     const { id } = pending;
+    pending.attempts += 1;
     const engine = (this.#engine ??= this.#start());
     if (pending.kind === 'check') {
       engine.send({ kind: 'check', id, request: pending.request, skip: pending.done });
@@ -264,17 +271,24 @@ export class EngineClient {
       `engine ended (${exit.signal ?? `code ${exit.code ?? 'unknown'}`}) ${exit.stderr}`.trim(),
     );
     if (exit.stillborn) {
-      for (const pending of [...this.#pending.values()]) {
-        if (pending.kind === 'list') this.#abandon(pending);
-        else this.#blame(pending, `The engine could not be started. ${lastLine(exit.stderr)}`);
-      }
+      for (const pending of [...this.#pending.values()]) this.#giveUp(pending, exit);
     } else if (blamed?.kind === 'check') {
       this.#blameExit(blamed, exit, silent);
     } else if (blamed) {
       this.#abandon(blamed);
     }
-    for (const pending of this.#pending.values()) this.#send(pending);
+    for (const pending of [...this.#pending.values()]) {
+      if (pending !== blamed && pending.attempts >= MAX_ATTEMPTS) this.#giveUp(pending, exit);
+      else this.#send(pending);
+    }
     this.#watch();
+  }
+
+  #giveUp(pending: PendingCheck | PendingList, exit: EngineExit): void {
+    if (pending.kind === 'list') this.#abandon(pending);
+    else if (exit.stillborn) {
+      this.#blame(pending, `The engine could not be started. ${lastLine(exit.stderr)}`);
+    } else this.#blameExit(pending, exit, false);
   }
 
   /** The target in hand took the engine down: it is reported, and the others go on in a new engine. */

@@ -26,6 +26,11 @@ export class Session {
   readonly #files: EngineFiles;
   readonly #send: (message: FromEngine) => void;
   readonly #queue: { readonly id: number; run: () => Promise<void> }[] = [];
+  /** What the last check made of each module: an unchanged one is not instrumented again. */
+  readonly #instrumented = new Map<
+    string,
+    { readonly code: string; readonly base: number; readonly result: InstrumentedModule }
+  >();
   #running: { readonly id: number; cancelled: boolean; supervisor: Supervisor | null } | null =
     null;
 
@@ -121,7 +126,10 @@ export class Session {
     let base = 0;
     for (const module of program.modules) {
       if (module.kind === 'json') continue;
-      const result: InstrumentedModule = instrumentModule(module, base);
+      const known = this.#instrumented.get(module.file);
+      const isSame = known?.code === module.code && known.base === base;
+      const result = isSame ? known.result : instrumentModule({ ...module, siteBase: base });
+      this.#instrumented.set(module.file, { code: module.code, base, result });
       instrumented[module.file] = result.code;
       refusals.push(...result.refusals);
       sites.push({ base, ranges: result.ranges, tables: result.tables });

@@ -44,7 +44,9 @@ export class PlainEvaluator {
     this.#agent = agent;
     this.inputs = inputs;
     this.point = Float64Array.from(inputs, ({ value }) => value);
+    agent.listen(true);
     this.first = this.full(setting.seed);
+    agent.listen(false);
     this.outputs = this.first.outputs.map(({ path }) => path);
   }
 

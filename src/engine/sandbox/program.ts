@@ -28,6 +28,7 @@ export class SandboxProgram {
   readonly #instrumented: readonly RealmModule[];
   readonly #sites: string;
   readonly #onOutput: (text: string) => void;
+  #loaded = false;
 
   constructor(job: SandboxJob, onOutput: (text: string) => void) {
     this.#job = job;
@@ -66,7 +67,12 @@ export class SandboxProgram {
       now: this.#job.now + later,
       onOutput: this.#onOutput,
     });
-    if (!agent.load(this.#job.entry)) {
+    // What modules print while they load is printed once, not once per realm.
+    agent.listen(!this.#loaded);
+    this.#loaded = true;
+    const isLoaded = agent.load(this.#job.entry);
+    agent.listen(false);
+    if (!isLoaded) {
       throw CheckFailure.thrown(agent, this.positions, target.range, 'load');
     }
     if (!agent.open(target.harness, target.reach, candidate)) {

@@ -58,6 +58,8 @@ export interface Agent {
   /** The outputs of the last fast evaluation. */
   outputs(): Float64Array;
   evaluate(seed: number): Evaluation | null;
+  /** Author code prints only while it is listened to: once, not once per evaluation. */
+  listen(on: boolean): void;
   /** 0: fine, 1: threw, 2: another number of outputs than `count`. */
   evaluateFast(seed: number, count: number): 0 | 1 | 2;
   /** Result of the k-th hand-written gradient at the point. */
@@ -202,6 +204,10 @@ export function createAgent(
         outputs = new Numbers(found.length);
         return { outputs: found, tree, mutated, use };
       }),
+
+    listen: (on) => {
+      platform.listen(on);
+    },
 
     evaluateFast(seed, count) {
       thrown = null;
