@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { parseDiagnosticsOf, parseSnippet } from './syntax.ts';
 
 /** A call written in a tag or on the command line, taken apart for the harness. */
 export interface SplitCall {
@@ -25,16 +26,45 @@ const ARGUMENTS = '__gradlensArguments';
  * Spread arguments stay spread; what is not given is not passed. Null for anything but a call.
  */
 export function splitCall(text: string): SplitCall | null {
-  const source = ts.createSourceFile('call.ts', `(${text}\n)`, ts.ScriptTarget.ES2022, true);
-  const { parseDiagnostics = [] } = source as ts.SourceFile & {
-    readonly parseDiagnostics?: readonly ts.Diagnostic[];
-  };
+  const parsed = parseExpression(withDefaultNamed(text));
+  if (parsed === null) return null;
+  const { expression, source } = parsed;
+  if (ts.isNewExpression(expression)) return splitNew(expression, source);
+  return ts.isCallExpression(expression) ? split(expression, source) : null;
+}
+
+/** `default(3)` calls a default export without a name: `default` alone is no expression. */
+export function withDefaultNamed(text: string): string {
+  return text.replace(/^\s*default(?=\s*\()/, 'exports.default');
+}
+
+/** Whether a text is one expression that can stand at the end of a module or in a function's body. */
+export function isExpression(text: string): boolean {
+  return parseExpression(text) !== null;
+}
+
+function parseExpression(
+  text: string,
+): { readonly expression: ts.Expression; readonly source: ts.SourceFile } | null {
+  const source = parseSnippet(`(${text}\n)`);
   const [statement] = source.statements;
-  if (parseDiagnostics.length > 0 || source.statements.length !== 1) return null;
-  if (!statement || !ts.isExpressionStatement(statement)) return null;
-  const call = withoutParentheses(statement.expression);
-  if (ts.isNewExpression(call)) return splitNew(call, source);
-  return ts.isCallExpression(call) ? split(call, source) : null;
+  if (parseDiagnosticsOf(source).length > 0 || source.statements.length !== 1) return null;
+  if (!statement || !ts.isExpressionStatement(statement) || isBound(statement)) return null;
+  const { expression } = statement;
+  // The parentheses put around the text must still be one pair: `a) + (b` is no expression.
+  if (!ts.isParenthesizedExpression(expression)) return null;
+  return { expression: withoutParentheses(expression), source };
+}
+
+/** Syntax that only some places allow: inserted elsewhere, it would break the whole module. */
+function isBound(node: ts.Node): boolean {
+  const isPlaced =
+    ts.isPrivateIdentifier(node) ||
+    ts.isAwaitExpression(node) ||
+    ts.isYieldExpression(node) ||
+    ts.isMetaProperty(node) ||
+    node.kind === ts.SyntaxKind.SuperKeyword;
+  return isPlaced || (ts.forEachChild(node, isBound) ?? false);
 }
 
 function split(call: ts.CallExpression, source: ts.SourceFile): SplitCall {
@@ -62,8 +92,7 @@ function split(call: ts.CallExpression, source: ts.SourceFile): SplitCall {
     return { ...shared, setup: methodSetup(receiver, member, list), callee: member, receiver };
   }
   const plain = oneLine(callee.getText(source));
-  const name = plain === 'default' ? 'exports.default' : plain;
-  const setup = `() => ({ callee: ${name}, receiver: void 0, args: ${list} })`;
+  const setup = `() => ({ callee: ${plain}, receiver: void 0, args: ${list} })`;
   return { ...shared, setup, callee: plain, receiver: null };
 }
 
@@ -102,7 +131,7 @@ function withoutParentheses(node: ts.Expression): ts.Expression {
 /** Inserted code must not move lines: comments and line breaks become spaces. */
 export function oneLine(text: string): string {
   if (!/[\r\n]|\/[/*]/.test(text)) return text;
-  const source = ts.createSourceFile('text.ts', `(${text}\n)`, ts.ScriptTarget.ES2022, true);
+  const source = parseSnippet(`(${text}\n)`);
   let result = '';
   let previousEnd = 1;
   const visit = (node: ts.Node): void => {

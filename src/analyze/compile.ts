@@ -2,6 +2,7 @@ import ts from 'typescript';
 import type { Finding } from '../model/finding.ts';
 import { extensionOf, isInstalled } from './paths.ts';
 import { finding, rangeBetween, rangeOf } from './ranges.ts';
+import { parseDiagnosticsOf } from './syntax.ts';
 import { identityMap, insertAll, withoutInsertions, type Insertion } from './sourceMap.ts';
 
 /** One module as CommonJS text, before its imports are resolved. */
@@ -59,17 +60,23 @@ export function clean(text: string): string {
   return text.startsWith('#!') ? `//${text.slice(2)}` : text;
 }
 
+/** Octal literals and escapes: TypeScript's parser refuses them, a sloppy script may hold them. */
+const SLOPPY = new Set([1121, 1487, 1488]);
+
 /** The first syntax errors of a file, as findings with their places. */
 export function syntaxErrors(sourceFile: ts.SourceFile): Finding[] {
-  // The parser leaves its diagnostics here; the public way to them costs a whole program per file.
-  const { parseDiagnostics = [] } = sourceFile as ts.SourceFile & {
-    readonly parseDiagnostics?: readonly ts.DiagnosticWithLocation[];
-  };
-  return parseDiagnostics.slice(0, 10).map((diagnostic) => {
-    const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ');
-    const range = rangeBetween(sourceFile, diagnostic.start, diagnostic.start + diagnostic.length);
-    return finding('syntax-error', 'error', `Syntax error: ${message}`, range);
-  });
+  return parseDiagnosticsOf(sourceFile)
+    .filter(({ code }) => !SLOPPY.has(code) || ts.isExternalModule(sourceFile))
+    .slice(0, 10)
+    .map((diagnostic) => {
+      const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ');
+      const range = rangeBetween(
+        sourceFile,
+        diagnostic.start,
+        diagnostic.start + diagnostic.length,
+      );
+      return finding('syntax-error', 'error', `Syntax error: ${message}`, range);
+    });
 }
 
 function compile(
@@ -80,12 +87,16 @@ function compile(
 ): CompiledModule {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
   const esm = ts.isExternalModule(source) || extensionOf(file) === '.mjs';
-  const findings = [...syntaxErrors(source), ...topLevelAwaits(source, esm)];
+  const isPlain = isPlainScript(file, source);
+  // What was published as a script runs, whatever TypeScript's grammar thinks of it.
+  const errors = isPlain && isInstalled(file) ? [] : syntaxErrors(source);
+  const findings = [...errors, ...topLevelAwaits(source, esm)];
   if (findings.length > 0) return { code: '', map: null, requires: [], esm, findings };
-  if (isPlainScript(file, source)) return passThrough(file, source, insertions, findings);
+  if (isPlain) return passThrough(file, source, insertions, findings);
 
   const output = ts.transpileModule(insertAll(text, insertions), {
-    fileName: file,
+    // Under its own extension `.mjs` would stay an ECMAScript module.
+    fileName: file.replace(/\.[mc]([jt]s)$/, '.$1'),
     compilerOptions: emitOptions(options),
   });
   const code = output.outputText.replace(/\n\/\/# sourceMappingURL=[^\n]*\s*$/, '\n');

@@ -1,11 +1,11 @@
 import type { Finding } from '../model/finding.ts';
 import type { GradientCandidate } from '../model/program.ts';
 import type ts from 'typescript';
-import { splitCall } from './call.ts';
+import { isExpression, splitCall, type SplitCall } from './call.ts';
 import type { FunctionRecord, Scope } from './discover.ts';
 import { expressionGradient, namedGradient } from './harness.ts';
 import { parameterTexts } from './parameters.ts';
-import { rangeOf, finding } from './ranges.ts';
+import { finding, rangeOf, startOf } from './ranges.ts';
 import type { GradientTag } from './tags.ts';
 
 /** A hand-written gradient and the source of the function that computes it for an evaluation. */
@@ -74,38 +74,53 @@ export function unreachable(
   return null;
 }
 
+/** What a requested gradient is asked about. */
+export interface GradientRequest {
+  readonly text: string;
+  /** The function whose gradient it should be, if it is one of this file. */
+  readonly callee: FunctionRecord | undefined;
+  readonly call: SplitCall;
+  readonly scope: Scope;
+}
+
 /**
  * The gradient of a request: the name of a function is called with the call's arguments, anything else
  * is evaluated as an expression, with the parameters bound. A call whose arguments are those of the
  * checked call is taken as its callee, so that it can be asked at other points too.
  */
 export function requestedGradient(
-  text: string,
-  target: FunctionRecord | undefined,
-  argumentText: string | null,
+  { text, callee, call, scope }: GradientRequest,
   records: readonly FunctionRecord[],
   source: ts.SourceFile,
-): PlannedGradient {
-  const call = splitCall(text);
-  const repeats = call !== null && call.argumentText === argumentText;
-  const path = repeats
-    ? call.receiver === null
-      ? call.callee
-      : `${call.receiver}.${call.callee}`
-    : text.trim();
-  const isPath = /^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$/.test(path);
-  const name = isPath ? path : text.trim();
+): PlannedGradient | Finding {
+  const name = gradientName(text.trim(), call);
   const record = records.find(
     (known) => known.name === name || (known.access === name && known.kind === 'value'),
   );
+  const range = record ? rangeOf(record.nameNode, source) : startOf(source.fileName);
+  const problem = record
+    ? unreachable(record, scope, call.receiver !== null, source)
+    : isExpression(name)
+      ? null
+      : `\`${text}\` is neither the name of a function nor an expression.`;
+  if (problem !== null) return finding('gradient-unmapped', 'error', problem, range);
   const candidate: GradientCandidate = {
     function: text.trim(),
     foundBy: 'argument',
-    range: record ? rangeOf(record.nameNode, source) : null,
+    range: record ? range : null,
     wrt: null,
     scale: null,
   };
   if (record) return { candidate, harness: namedGradient(record) };
-  const parameters = isPath || !target ? [] : parameterTexts(target.node);
+  const parameters = PATH.test(name) || !callee ? [] : parameterTexts(callee.node);
   return { candidate, harness: expressionGradient(name, parameters) };
+}
+
+const PATH = /^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$/;
+
+function gradientName(text: string, checked: SplitCall): string {
+  const call = splitCall(text);
+  if (call?.argumentText !== checked.argumentText) return text;
+  const path = call.receiver === null ? call.callee : `${call.receiver}.${call.callee}`;
+  return PATH.test(path) ? path : text;
 }

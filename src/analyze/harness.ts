@@ -63,7 +63,8 @@ export function insertionsFor(
       );
     });
   }
-  if (doors.some((door) => door.steps.length > 1)) add(source, `var ${DOORS} = {};`);
+  // Hoisted and without a value: functions that run while the module loads may have filled it.
+  if (doors.some((door) => door.steps.length > 1)) add(source, `var ${DOORS};`);
   return [...byScope].map(([scope, text]) => ({
     offset: insertionOffset(scope, source),
     // At the end of a module everything is inserted behind a line break of its own.
@@ -72,7 +73,7 @@ export function insertionsFor(
 }
 
 function doorName(key: string, depth: number): string {
-  return `${DOORS}[${JSON.stringify(`${key}:${depth}`)}]`;
+  return `(${DOORS} ??= {})[${JSON.stringify(`${key}:${depth}`)}]`;
 }
 
 /** Tries calls until one does not throw; a call that throws may have registered all the same. */
@@ -103,10 +104,10 @@ function insertionOffset(scope: Scope, source: ts.SourceFile): number {
  * arguments. `name` is how it is reached in the target's scope.
  */
 export function namedGradient(record: FunctionRecord): string {
-  if (record.kind === 'method') {
-    return `(__gradlensReceiver, __gradlensArguments) => __gradlensReceiver.${record.access}(...__gradlensArguments)`;
-  }
-  return `(__gradlensReceiver, __gradlensArguments) => ${record.access}(...__gradlensArguments)`;
+  const { access, kind } = record;
+  const member = /^[A-Za-z_$][\w$]*$/.test(access) ? `.${access}` : `[${JSON.stringify(access)}]`;
+  const callee = kind === 'method' ? `__gradlensReceiver${member}` : access;
+  return `(__gradlensReceiver, __gradlensArguments) => ${callee}(...__gradlensArguments)`;
 }
 
 /**

@@ -112,7 +112,7 @@ function unknownFunction(
 interface Selected {
   readonly record: FunctionRecord;
   /** Set where a gradient was asked for: its function is checked against it alone. */
-  readonly only: TaggedGradient | null;
+  readonly only: FunctionRecord | null;
 }
 
 function select(view: FileView, plan: Plan): Selected[] {
@@ -135,7 +135,7 @@ function select(view: FileView, plan: Plan): Selected[] {
     plan.findings.push(finding('no-function', 'error', message, startOf(source.fileName)));
     return [];
   }
-  return [redirected(record, view)];
+  return redirected(record, view);
 }
 
 /** The function of a call, or of the calls inside its callee: `outer` for `outer(2)(3)`. */
@@ -149,13 +149,15 @@ function rootCallee(
   return direct ?? (inner ? rootCallee(inner.callee, view, inner) : undefined);
 }
 
-/** A request for a tagged gradient is one for its function, held against that gradient. */
-function redirected(record: FunctionRecord, view: FileView): Selected {
+/** A request for a tagged gradient is one for its function (or functions), held against it alone. */
+function redirected(record: FunctionRecord, view: FileView): Selected[] {
   const { request, checkTags, gradientTags } = view;
   const isOwn =
     request.call !== undefined || request.gradient !== undefined || checkTags.has(record);
-  const only = isOwn ? undefined : gradientTags.find((tagged) => tagged.record === record);
-  return only?.of ? { record: only.of, only } : { record, only: null };
+  const tagged = isOwn ? [] : gradientTags.filter((entry) => entry.record === record);
+  const functions = tagged.flatMap(({ of }) => (of ? [of] : []));
+  if (functions.length === 0) return [{ record, only: null }];
+  return functions.map((of) => ({ record: of, only: record }));
 }
 
 /**

@@ -56,7 +56,7 @@ export function calleeOf(
   const matches = (record: FunctionRecord): boolean => {
     if (record.kind === 'method') return call.receiver !== null && call.callee === record.access;
     const full = call.receiver === null ? call.callee : `${call.receiver}.${call.callee}`;
-    if (full === record.access || (full === 'default' && record.name === 'default')) return true;
+    if (full === record.access) return true;
     const isApplied = call.callee === 'call' || call.callee === 'apply';
     return isApplied && call.receiver === record.access;
   };

@@ -67,7 +67,7 @@ export function identityMap(
 ): string {
   const lines = lineStarts(text);
   const byLine = insertionsByLine(lines, insertions);
-  const mappings: number[][][] = lines.map(() => []);
+  const mappings = lines.map((_, line) => insertionStarts(byLine.get(line) ?? []));
   for (const offset of [...new Set(offsets)].sort((a, b) => a - b)) {
     const line = lineAt(lines, offset);
     const column = offset - lines[line]!;
@@ -75,7 +75,18 @@ export function identityMap(
     for (const entry of byLine.get(line) ?? []) if (entry.column <= column) shift += entry.length;
     mappings[line]!.push([column + shift, 0, line, column]);
   }
+  for (const line of mappings) line.sort((a, b) => a[0]! - b[0]!);
   return JSON.stringify({ version: 3, sources: [file], names: [], mappings: encode(mappings) });
+}
+
+/** A segment without a source where each insertion of a line starts. */
+function insertionStarts(shifts: readonly Shift[]): number[][] {
+  let before = 0;
+  return shifts.map(({ column, length }) => {
+    const start = [column + before];
+    before += length;
+    return start;
+  });
 }
 
 function sorted(insertions: readonly Insertion[]): Insertion[] {

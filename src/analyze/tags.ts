@@ -1,7 +1,9 @@
 import ts from 'typescript';
 import type { Finding } from '../model/finding.ts';
 import type { SourceRange } from '../model/range.ts';
+import { withDefaultNamed } from './call.ts';
 import { finding, rangeBetween } from './ranges.ts';
+import { parseDiagnosticsOf, parseSnippet } from './syntax.ts';
 
 /** `@gradcheck CALL [wrt a, b]`: a point at which the function is checked. */
 export interface CheckTag {
@@ -58,10 +60,34 @@ export function readTags(node: ts.Node, source: ts.SourceFile): TagReading {
 }
 
 function docComments(node: ts.Node, source: ts.SourceFile): [number, number][] {
-  const ranges = ts.getLeadingCommentRanges(source.text, node.pos) ?? [];
-  return ranges
+  // Behind an opening brace on the same line a comment counts as trailing what is before it.
+  return [...overloadsOf(node), node]
+    .flatMap(({ pos }) => [
+      ...(ts.getTrailingCommentRanges(source.text, pos) ?? []),
+      ...(ts.getLeadingCommentRanges(source.text, pos) ?? []),
+    ])
     .filter(({ pos }) => source.text.startsWith('/**', pos))
-    .map(({ pos, end }) => [pos, end]);
+    .map(({ pos, end }): [number, number] => [pos, end])
+    .filter(([start], index, all) => all.findIndex(([other]) => other === start) === index);
+}
+
+/** The signatures in front of an overloaded implementation: the comment usually stands on the first. */
+function overloadsOf(node: ts.Node): ts.Node[] {
+  if (!ts.isFunctionDeclaration(node) && !ts.isMethodDeclaration(node)) return [];
+  const { parent } = node;
+  const siblings: readonly ts.Node[] = ts.isClassLike(parent)
+    ? parent.members
+    : ts.isSourceFile(parent) || ts.isBlock(parent) || ts.isModuleBlock(parent)
+      ? parent.statements
+      : [];
+  const overloads: ts.Node[] = [];
+  for (let i = siblings.indexOf(node) - 1; i >= 0; i--) {
+    const sibling = siblings[i]!;
+    if (!ts.isFunctionDeclaration(sibling) && !ts.isMethodDeclaration(sibling)) break;
+    if (sibling.body || sibling.name?.getText() !== node.name?.getText()) break;
+    overloads.unshift(sibling);
+  }
+  return overloads;
 }
 
 function startsItsLine(comment: string, index: number): boolean {
@@ -97,8 +123,8 @@ function readCheck(text: string, range: SourceRange): CheckTag | Finding {
   const wrt = readWrt(parsed.rest);
   if (wrt === undefined) {
     const message =
-      `\`${parsed.rest}\` is not understood behind the call. ` +
-      'What may follow is `wrt` and a list of parameters: `wrt a, b`.';
+      `\`@gradcheck ${text}\`: what follows the call is not understood. ` +
+      'It may be `wrt` and a list of parameters, for example `wrt a, b`.';
     return finding('no-check-point', 'error', message, range);
   }
   return { kind: 'gradcheck', call: parsed.expression, wrt, range };
@@ -137,15 +163,13 @@ function readScale(text: string): number {
 }
 
 /** The call that a text starts with, and what follows it; null if it does not start with a call. */
-function leadingExpression(text: string): { expression: string; rest: string } | null {
-  const source = ts.createSourceFile('tag.ts', text, ts.ScriptTarget.ES2022, true);
+function leadingExpression(given: string): { expression: string; rest: string } | null {
+  const text = withDefaultNamed(given);
+  const source = parseSnippet(text);
   const [statement] = source.statements;
   if (!statement || !ts.isExpressionStatement(statement)) return null;
   const { expression } = statement;
-  const { parseDiagnostics = [] } = source as ts.SourceFile & {
-    readonly parseDiagnostics?: readonly ts.DiagnosticWithLocation[];
-  };
-  if (parseDiagnostics.some(({ start }) => start < expression.end)) return null;
+  if (parseDiagnosticsOf(source).some(({ start }) => start <= expression.end)) return null;
   if (!ts.isCallExpression(expression) && !ts.isNewExpression(expression)) return null;
   return {
     expression: text.slice(0, expression.end).trim(),

@@ -49,7 +49,7 @@ interface Point {
 /** Adds the targets of one function: one per point. */
 export function planFunction(
   record: FunctionRecord,
-  only: TaggedGradient | null,
+  only: FunctionRecord | null,
   view: FileView,
   plan: Plan,
 ): void {
@@ -67,7 +67,7 @@ function planPoint(
   record: FunctionRecord,
   point: Point,
   index: number,
-  only: TaggedGradient | null,
+  only: FunctionRecord | null,
   view: FileView,
   plan: Plan,
 ): void {
@@ -215,19 +215,27 @@ function gradientsOf(
   callee: FunctionRecord | undefined,
   split: SplitCall,
   point: Point,
-  only: TaggedGradient | null,
+  only: FunctionRecord | null,
   view: FileView,
   plan: Plan,
 ): PlannedGradient[] {
   const { request, records, source } = view;
-  if (request.gradient !== undefined) {
-    return [requestedGradient(request.gradient, callee, split.argumentText, records, source)];
-  }
-  const tagged = only ? [only] : view.gradientTags.filter(({ of }) => of === record);
-  return tagged.flatMap((entry) => {
-    const planned = taggedGradient(entry, point.scope, split.receiver !== null, source);
-    if (!('code' in planned)) return [planned];
-    plan.findings.push(planned);
+  const { scope } = point;
+  const planned =
+    request.gradient === undefined
+      ? view.gradientTags
+          .filter((entry) => entry.of === record && (only === null || entry.record === only))
+          .map((entry) => taggedGradient(entry, scope, split.receiver !== null, source))
+      : [
+          requestedGradient(
+            { text: request.gradient, callee, call: split, scope },
+            records,
+            source,
+          ),
+        ];
+  return planned.flatMap((entry) => {
+    if (!('code' in entry)) return [entry];
+    plan.findings.push(entry);
     return [];
   });
 }

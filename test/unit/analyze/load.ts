@@ -99,7 +99,7 @@ export function load(program: Program): Loaded {
     harness,
     call(target, index = 0) {
       const { callee, receiver, args } = harness(target.harness, target.reach, index).setup();
-      return Reflect.apply(callee as () => unknown, receiver, [...args]);
+      return Reflect.apply(callee as () => unknown, receiver, [...args]) as unknown;
     },
     gradient(target, which) {
       const { setup, gradients } = harness(target.harness, target.reach);
