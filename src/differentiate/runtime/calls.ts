@@ -1,0 +1,356 @@
+import { setFallbacks, modelOf, type Call, type Model, type UnaryModel } from './callees.ts';
+import { carriesShadow } from './containers.ts';
+import { decided } from './decisions.ts';
+import { enterSite, leaveTo, depth } from './events.ts';
+import { note, noteBlocked } from './notes.ts';
+import { apply, construct, getPrototypeOf, isObject, isArray, isView } from './primordials.ts';
+import { pend, takeAll } from './pending.ts';
+import { registers as R } from './registers.ts';
+import { siteText, calleeText } from './sites.ts';
+import { stamp } from './stamp.ts';
+import { activeBecameString } from './strings.ts';
+import { base, holds, inactive, MODE, mode, node1 } from './tape.ts';
+
+/**
+ * Calls of instrumented code. Per site the last callee is remembered with what it is: the author's own
+ * function (null) or a model, found by identity, never by name.
+ */
+const callees: unknown[] = [];
+const known: (Model | null)[] = [];
+
+type Callable = (...args: unknown[]) => unknown;
+
+function look(site: number, f: unknown): Model | null {
+  if (typeof f !== 'function') throw new TypeError(`${calleeText(site)} is not a function`);
+  const found = modelOf(f);
+  callees[site] = f;
+  known[site] = found;
+  return found;
+}
+
+/** After a call of an author's function: accepts the register only for the number that came back. */
+function settle(r: unknown, site: number): unknown {
+  if (R.n !== 0) unconsumed(site);
+  if (typeof r === 'number') {
+    if (R.s !== 0 && !holds(R.s, r)) R.s = 0;
+  } else R.s = 0;
+  return r;
+}
+
+function unconsumed(site: number): void {
+  R.n = 0;
+  note(
+    'shadow-dropped',
+    site,
+    `${siteText(site)}: the callee did not take over the gradient of its arguments.`,
+  );
+}
+
+export function call0(site: number, f: unknown): unknown {
+  const m = callees[site] === f && f !== undefined ? known[site]! : look(site, f);
+  if (m !== null) return m.run(callOf(f, undefined, [], [], site));
+  if (R.o) return recorded(f, undefined, [], [], site);
+  R.s = 0;
+  return settle((f as Callable)(), site);
+}
+
+export function call1(site: number, f: unknown, a: unknown, x: number): unknown {
+  const m = callees[site] === f && f !== undefined ? known[site]! : look(site, f);
+  if (m !== null) {
+    if (m.unary !== null && typeof a === 'number') return unary(m.unary, a, x, site);
+    return m.run(callOf(f, undefined, [a], [x], site));
+  }
+  if (R.o) return recorded(f, undefined, [a], [x], site);
+  if (x > base) {
+    R.n = 1;
+    R.a0 = x;
+  }
+  R.s = 0;
+  return settle((f as Callable)(a), site);
+}
+
+export function call2(
+  site: number,
+  f: unknown,
+  a: unknown,
+  x: number,
+  b: unknown,
+  y: number,
+): unknown {
+  const m = callees[site] === f && f !== undefined ? known[site]! : look(site, f);
+  if (m !== null) return m.run(callOf(f, undefined, [a, b], [x, y], site));
+  if (R.o) return recorded(f, undefined, [a, b], [x, y], site);
+  if (x > base || y > base) {
+    R.n = 2;
+    R.a0 = x;
+    R.a1 = y;
+  }
+  R.s = 0;
+  return settle((f as Callable)(a, b), site);
+}
+
+export function call3(
+  site: number,
+  f: unknown,
+  a: unknown,
+  x: number,
+  b: unknown,
+  y: number,
+  c: unknown,
+  z: number,
+): unknown {
+  const m = callees[site] === f && f !== undefined ? known[site]! : look(site, f);
+  if (m !== null) return m.run(callOf(f, undefined, [a, b, c], [x, y, z], site));
+  if (R.o) return recorded(f, undefined, [a, b, c], [x, y, z], site);
+  if (x > base || y > base || z > base) {
+    R.n = 3;
+    R.a0 = x;
+    R.a1 = y;
+    R.a2 = z;
+  }
+  R.s = 0;
+  return settle((f as Callable)(a, b, c), site);
+}
+
+/** Any number of arguments: value, shadow, value, shadow, … */
+export function callN(site: number, f: unknown, ...pairs: unknown[]): unknown {
+  return methodN(site, undefined, f, ...pairs);
+}
+
+export function method0(site: number, self: unknown, f: unknown): unknown {
+  const m = callees[site] === f && f !== undefined ? known[site]! : look(site, f);
+  if (m !== null) return m.run(callOf(f, self, [], [], site));
+  if (R.o) return recorded(f, self, [], [], site);
+  R.s = 0;
+  return settle(apply(f, self, []), site);
+}
+
+export function method1(site: number, self: unknown, f: unknown, a: unknown, x: number): unknown {
+  const m = callees[site] === f && f !== undefined ? known[site]! : look(site, f);
+  if (m !== null) {
+    if (m.unary !== null && typeof a === 'number') return unary(m.unary, a, x, site);
+    return m.run(callOf(f, self, [a], [x], site));
+  }
+  if (R.o) return recorded(f, self, [a], [x], site);
+  if (x > base) {
+    R.n = 1;
+    R.a0 = x;
+  }
+  R.s = 0;
+  return settle(apply(f, self, [a]), site);
+}
+
+export function method2(
+  site: number,
+  self: unknown,
+  f: unknown,
+  a: unknown,
+  x: number,
+  b: unknown,
+  y: number,
+): unknown {
+  const m = callees[site] === f && f !== undefined ? known[site]! : look(site, f);
+  if (m !== null) return m.run(callOf(f, self, [a, b], [x, y], site));
+  if (R.o) return recorded(f, self, [a, b], [x, y], site);
+  if (x > base || y > base) {
+    R.n = 2;
+    R.a0 = x;
+    R.a1 = y;
+  }
+  R.s = 0;
+  return settle(apply(f, self, [a, b]), site);
+}
+
+export function methodN(site: number, self: unknown, f: unknown, ...pairs: unknown[]): unknown {
+  const args: unknown[] = [];
+  const shadows: number[] = [];
+  for (let i = 0; i < pairs.length; i += 2) {
+    args[i >> 1] = pairs[i];
+    shadows[i >> 1] = pairs[i + 1] as number;
+  }
+  return methodList(site, self, f, args, shadows);
+}
+
+/** Arguments that are already listed, as after a spread. */
+export function methodList(
+  site: number,
+  self: unknown,
+  f: unknown,
+  args: unknown[],
+  shadows: number[],
+): unknown {
+  const m = callees[site] === f && f !== undefined ? known[site]! : look(site, f);
+  if (m !== null) return m.run(callOf(f, self, args, shadows, site));
+  if (R.o) return recorded(f, self, args, shadows, site);
+  pend(shadows);
+  R.s = 0;
+  return settle(apply(f, self, args), site);
+}
+
+function callOf(
+  callee: unknown,
+  self: unknown,
+  args: unknown[],
+  shadows: number[],
+  site: number,
+): Call {
+  return { callee, self, args, shadows, site, newTarget: undefined };
+}
+
+/** An author's function while operations are recorded: the call is an event of the trace. */
+function recorded(
+  f: unknown,
+  self: unknown,
+  args: unknown[],
+  shadows: number[],
+  site: number,
+): unknown {
+  const before = depth();
+  const outer = enterSite(site);
+  pend(shadows);
+  R.s = 0;
+  const r = settle(apply(f, self, args), site);
+  leaveTo(before);
+  enterSite(outer);
+  return r;
+}
+
+/** Calls any function from within a model: what natives do with callbacks. */
+export function invoke(
+  f: unknown,
+  self: unknown,
+  args: unknown[],
+  shadows: number[],
+  site: number,
+): unknown {
+  if (typeof f !== 'function') return apply(f, self, args);
+  const m = modelOf(f);
+  if (m !== null) return m.run(callOf(f, self, args, shadows, site));
+  if (R.o) return recorded(f, self, args, shadows, site);
+  pend(shadows);
+  R.s = 0;
+  return settle(apply(f, self, args), site);
+}
+
+/** `new f(…args)`. */
+export function constructed(
+  site: number,
+  f: unknown,
+  args: unknown[],
+  shadows: number[],
+  newTarget: unknown = f,
+): unknown {
+  if (typeof f !== 'function') throw new TypeError(`${calleeText(site)} is not a constructor`);
+  const m = callees[site] === f && f !== undefined ? known[site]! : look(site, f);
+  if (m !== null) return m.run({ callee: f, self: undefined, args, shadows, site, newTarget });
+  const before = depth();
+  const outer = enterSite(site);
+  pend(shadows);
+  R.s = 0;
+  const object = construct(f, args, newTarget);
+  if (R.n !== 0) unconsumed(site);
+  R.s = 0;
+  leaveTo(before);
+  enterSite(outer);
+  return object;
+}
+
+/** A mathematical function of one number. */
+export function unary(m: UnaryModel, a: number, x: number, site: number): number {
+  const v = m.compute(a);
+  if (x <= base) {
+    R.s = inactive(x, 0, site);
+    return v;
+  }
+  if (m.stops) {
+    noteBlocked(site, 'a rounding');
+    if (mode === MODE.branches) decided(site, v, roundingMargin(a, v));
+    R.s = mode === MODE.operations ? node1(m.operation, site, v, a, x, m.rule(a, v)) : 0;
+    return v;
+  }
+  if (m.kinked && mode === MODE.branches) decided(site, a > 0 ? 1 : a < 0 ? -1 : 0, v);
+  R.s = node1(m.operation, site, v, a, x, m.rule(a, v));
+  return v;
+}
+
+/** How far a number is from where its rounding changes; a unit step has its jumps one apart. */
+function roundingMargin(a: number, v: number): number {
+  const gap = a - v;
+  const distance = gap < 0 ? -gap : gap;
+  return distance < 0.5 ? 0.5 - distance : distance < 1 ? 1 - distance : 0;
+}
+
+/** Runs a native as it is. Nothing is claimed of its result. */
+export function runNative(call: Call): unknown {
+  R.n = 0;
+  const r =
+    call.newTarget === undefined
+      ? apply(call.callee, call.self, call.args)
+      : construct(call.callee, call.args, call.newTarget);
+  R.n = 0;
+  R.s = 0;
+  return r;
+}
+
+/** Whether a call hands over anything alive: in its arguments, in its receiver, or inside them. */
+export function callCarries(call: Call): boolean {
+  for (let i = 0; i < call.shadows.length; i++) if (call.shadows[i]! > base) return true;
+  for (let i = 0; i < call.args.length; i++) if (carriesShadow(call.args[i])) return true;
+  return carriesShadow(call.self);
+}
+
+function runOpaque(call: Call): unknown {
+  const carries = mode !== MODE.off && callCarries(call);
+  const r = runNative(call);
+  if (carries) {
+    if (typeof r === 'string') activeBecameString(call.site);
+    else if (typeof r === 'number' || isObject(r)) {
+      note(
+        'opaque-call',
+        call.site,
+        `No gradient is known for ${siteText(call.site)}: a built-in without a rule received numbers that depend on the inputs.`,
+      );
+    }
+  }
+  return r;
+}
+
+function runRaw(call: Call): unknown {
+  if (mode !== MODE.off) {
+    note(
+      'unsupported-construct',
+      call.site,
+      `${siteText(call.site)} runs code that cannot be differentiated (an async function, direct eval or with): gradients through it are lost.`,
+    );
+  }
+  return runNative(call);
+}
+
+/** A generator's body starts later: the shadows of its arguments wait on the iterator. */
+function runGenerator(call: Call): unknown {
+  pend(call.shadows);
+  R.s = 0;
+  const r = apply(call.callee, call.self, call.args);
+  if (R.n !== 0) stamp(r as object).pending = takeAll();
+  R.s = 0;
+  return r;
+}
+
+setFallbacks(
+  { kind: 'opaque', run: runOpaque, unary: null },
+  { kind: 'raw', run: runRaw, unary: null },
+  { kind: 'generator', run: runGenerator, unary: null },
+);
+
+/** After `super(…)` with pending shadows: a native base class took none. */
+export function superCalled(self: object, args: unknown[], shadows: number[], site: number): void {
+  if (R.n === 0) return;
+  R.n = 0;
+  if (isArray(self) && args.length > 1) {
+    const items: number[] = [];
+    for (let i = 0; i < args.length; i++) items[i] = shadows[i] ?? 0;
+    stamp(self).items = items;
+    return;
+  }
+  if (!isView(self) && getPrototypeOf(self) !== null) unconsumed(site);
+}

@@ -1,0 +1,20 @@
+import type { RuntimeFactory } from '../api.ts';
+import { findInputs, readInputs, writeInputs } from './inputs.ts';
+import { installModels } from './natives/index.ts';
+import { collectOutputs, toTree } from './outputs.ts';
+import { createSession } from './session.ts';
+
+installModels();
+
+/** The runtime of this realm; the bundled script's completion value. */
+export const runtime: RuntimeFactory = {
+  findInputs,
+  writeInputs,
+  readInputs,
+  findOutputs: (value) =>
+    collectOutputs(value, 0).map(({ path, value: number }) => ({ path, value: number })),
+  toTree,
+  createSession,
+};
+
+export default runtime;

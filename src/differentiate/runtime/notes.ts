@@ -1,0 +1,40 @@
+import type { FindingCode } from '../../model/finding.ts';
+import type { RuntimeNote } from '../api.ts';
+import { append, SafeSet } from './primordials.ts';
+
+/** The notes of the current run, one per code and site. */
+let notes: RuntimeNote[] = [];
+let seen = new SafeSet<string>();
+let open = false;
+
+export function openNotes(): void {
+  notes = [];
+  seen = new SafeSet();
+  open = true;
+}
+
+export function closeNotes(): readonly RuntimeNote[] {
+  open = false;
+  return notes;
+}
+
+/** Leaves a note at a site, once per run; outside a run (while modules load) there is nothing to say. */
+export function note(code: FindingCode, site: number, message: string): void {
+  if (!open) return;
+  const key = `${code} ${site}`;
+  if (seen.has(key)) return;
+  seen.add(key);
+  append(notes, { code, site, message });
+}
+
+export function noteBlocked(site: number, what: string): void {
+  note('gradient-blocked', site, `No gradient flows through ${what}.`);
+}
+
+export function noteStale(site: number): void {
+  note(
+    'state-carried-over',
+    site,
+    'A number kept from an earlier evaluation is used here: its dependence on the inputs is not known.',
+  );
+}

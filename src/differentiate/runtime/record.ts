@@ -1,0 +1,45 @@
+import { append } from './primordials.ts';
+import { OPCODE, type Recorder } from './tape.ts';
+
+/** Nodes that a recorded run keeps where the request names no budget. */
+export const DEFAULT_NODE_BUDGET = 200_000;
+
+/**
+ * What operations mode keeps beside the tape: the site and operation of every node and the values of
+ * every operand, up to a budget. The tape itself goes on beyond it, so that gradients stay right.
+ */
+export class OperationRecord implements Recorder {
+  readonly everyEdge = true;
+  readonly budget: number;
+  readonly site: Int32Array;
+  readonly operation: Uint8Array;
+  readonly edgeValues: number[] = [];
+  nodes = 0;
+  edges = 0;
+  truncated = false;
+
+  constructor(budget: number, inputs: number) {
+    this.budget = budget > inputs ? budget : inputs + 1;
+    this.site = new Int32Array(this.budget + 1);
+    this.operation = new Uint8Array(this.budget + 1);
+    this.operation[0] = OPCODE.constant;
+    this.site[0] = -1;
+  }
+
+  edgeValue(edge: number, value: number): void {
+    if (this.truncated) return;
+    while (this.edgeValues.length < edge) append(this.edgeValues, 0);
+    if (edge === this.edgeValues.length) append(this.edgeValues, value);
+    else this.edgeValues[edge] = value;
+  }
+
+  node(index: number, operation: number, site: number): void {
+    if (index > this.budget) {
+      this.truncated = true;
+      return;
+    }
+    this.nodes = index;
+    this.site[index] = site;
+    this.operation[index] = operation;
+  }
+}

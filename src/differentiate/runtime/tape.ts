@@ -1,0 +1,228 @@
+import { OPERATIONS, type Operation } from '../../model/operation.ts';
+import { noteStale } from './notes.ts';
+import { registers } from './registers.ts';
+
+/**
+ * The tape: compressed rows in typed arrays over one memory that is reserved at its full size (the
+ * system commits a page when it is first touched), so that recording needs no test of capacity: a
+ * store beyond the end is dropped by the language, and the run's end finds out from the counts.
+ *
+ * Node ids are monotonic within a realm: id = base + index, so that an id which survived in a cache
+ * of the author's program from an earlier run can never be mistaken for one of this run.
+ */
+export const NODE_CAPACITY = 2 ** 25;
+export const EDGE_CAPACITY = 2 ** 26;
+
+/** Int32 stamps on array buffers bound the ids of a realm. */
+export const ID_LIMIT = 2 ** 31 - 1;
+
+export const OPCODE = Object.fromEntries(OPERATIONS.map((name, code) => [name, code])) as Readonly<
+  Record<Operation, number>
+>;
+
+export const MODE = { off: 0, gradient: 1, operations: 2, forward: 3, branches: 4 } as const;
+export type Mode = (typeof MODE)[keyof typeof MODE];
+
+interface Columns {
+  readonly memory: WebAssembly.Memory | null;
+  readonly value: Float64Array;
+  readonly adjoint: Float64Array;
+  readonly partial: Float64Array;
+  readonly end: Int32Array;
+  readonly parent: Int32Array;
+}
+
+const PAGE = 65_536;
+
+function reserve(): Columns {
+  const bytes = NODE_CAPACITY * 20 + EDGE_CAPACITY * 12;
+  let memory: WebAssembly.Memory | null = null;
+  let buffer: ArrayBufferLike;
+  try {
+    const pages = Math.ceil(bytes / PAGE);
+    memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    buffer = memory.buffer;
+  } catch {
+    buffer = new ArrayBuffer(bytes);
+  }
+  let offset = 0;
+  const take = <T>(
+    type: new (buffer: ArrayBufferLike, offset: number, length: number) => T,
+    length: number,
+    size: number,
+  ): T => {
+    const column = new type(buffer, offset, length);
+    offset += length * size;
+    return column;
+  };
+  return {
+    memory,
+    value: take(Float64Array, NODE_CAPACITY, 8),
+    adjoint: take(Float64Array, NODE_CAPACITY, 8),
+    partial: take(Float64Array, EDGE_CAPACITY, 8),
+    end: take(Int32Array, NODE_CAPACITY, 4),
+    parent: take(Int32Array, EDGE_CAPACITY, 4),
+  };
+}
+
+const columns = reserve();
+export const memory = columns.memory;
+/** Per node. Index 0 is "constant". */
+export const values = columns.value;
+export const adjoints = columns.adjoint;
+/** Per node: one past its last edge. */
+export const ends = columns.end;
+/** Per edge: index (not id) of the operand's node; 0 for a constant one. */
+export const parents = columns.parent;
+export const partials = columns.partial;
+
+export let mode: Mode = MODE.off;
+/** Ids up to this one belong to earlier runs: only a shadow above it is alive. */
+export let base = 0;
+export let nodes = 0;
+export let edges = 0;
+
+/** What the modes other than `gradient` do with a node; set by their own modules. */
+export interface Recorder {
+  /** After a node's value and edges are on the tape. */
+  node(index: number, operation: number, site: number, firstEdge: number): void;
+  /** Whether constant operands get an edge too, with their values. */
+  readonly everyEdge: boolean;
+  edgeValue(edge: number, value: number): void;
+}
+let recorder: Recorder | null = null;
+
+/** Starts a run: inputs become nodes 1..n. */
+export function begin(newMode: Mode, point: ArrayLike<number>, newRecorder: Recorder | null): void {
+  mode = newMode;
+  recorder = newRecorder;
+  registers.o = newMode === MODE.operations;
+  nodes = 0;
+  edges = 0;
+  ends[0] = 0;
+  values[0] = NaN;
+  for (let i = 0; i < point.length; i++) {
+    nodes++;
+    values[nodes] = point[i]!;
+    ends[nodes] = 0;
+    recorder?.node(nodes, OPCODE.input, -1, 0);
+  }
+}
+
+/** Ends a run: every id handed out so far is stale from here on. */
+export function finish(): void {
+  mode = MODE.off;
+  recorder = null;
+  registers.o = false;
+  registers.n = 0;
+  registers.s = 0;
+  base += nodes;
+}
+
+/** Whether the tape ran past its end: the recorded gradient is not complete then. */
+export function overflowed(): boolean {
+  return nodes >= NODE_CAPACITY || edges > EDGE_CAPACITY || base + nodes > ID_LIMIT;
+}
+
+/** True for a node of this run that holds exactly `value`: what makes a misplaced shadow harmless. */
+export function holds(id: number, value: number): boolean {
+  if (id <= base) return false;
+  const recorded = values[id - base]!;
+  return recorded === value || (recorded !== recorded && value !== value);
+}
+
+/** The shadow of an operation none of whose operands is alive: 0, with a note if one is stale. */
+export function inactive(x: number, y: number, site: number): 0 {
+  if (mode !== MODE.off && (x !== 0 || y !== 0) && x + y > 0) noteStale(site);
+  return 0;
+}
+
+/** Records v = f(a), ∂v/∂a = dx; the operand's shadow x is alive. Returns the node's id. */
+export function node1(
+  operation: number,
+  site: number,
+  v: number,
+  a: number,
+  x: number,
+  dx: number,
+): number {
+  const k = edges;
+  parents[k] = x - base;
+  partials[k] = dx;
+  edges = k + 1;
+  const i = ++nodes;
+  values[i] = v;
+  ends[i] = k + 1;
+  if (mode !== MODE.gradient) {
+    recorder!.edgeValue(k, a);
+    recorder!.node(i, operation, site, k);
+  }
+  return base + i;
+}
+
+/** Records v = f(a, b) with its partials; at least one of the shadows x, y is alive. */
+export function node2(
+  operation: number,
+  site: number,
+  v: number,
+  a: number,
+  x: number,
+  dx: number,
+  b: number,
+  y: number,
+  dy: number,
+): number {
+  if (mode !== MODE.gradient) return slowNode2(operation, site, v, a, x, dx, b, y, dy);
+  let k = edges;
+  if (x > base) {
+    parents[k] = x - base;
+    partials[k] = dx;
+    k++;
+  }
+  if (y > base) {
+    parents[k] = y - base;
+    partials[k] = dy;
+    k++;
+  }
+  edges = k;
+  const i = ++nodes;
+  values[i] = v;
+  ends[i] = k;
+  return base + i;
+}
+
+function slowNode2(
+  operation: number,
+  site: number,
+  v: number,
+  a: number,
+  x: number,
+  dx: number,
+  b: number,
+  y: number,
+  dy: number,
+): number {
+  const first = edges;
+  edge(a, x, dx);
+  edge(b, y, dy);
+  return closeNode(operation, site, v, first);
+}
+
+/** One edge of a node that is about to be closed; constants only where the mode draws them. */
+export function edge(a: number, x: number, dx: number): void {
+  const alive = x > base;
+  if (!alive && recorder?.everyEdge !== true) return;
+  const k = edges++;
+  parents[k] = alive ? x - base : 0;
+  partials[k] = dx;
+  recorder?.edgeValue(k, a);
+}
+
+/** Closes a node over the edges recorded since `first`. */
+export function closeNode(operation: number, site: number, v: number, first: number): number {
+  const i = ++nodes;
+  values[i] = v;
+  ends[i] = edges;
+  recorder?.node(i, operation, site, first);
+  return base + i;
+}

@@ -1,0 +1,47 @@
+import ts from 'typescript';
+import type { Emitter } from './emitter.ts';
+import { RAW_MARK } from '../rawMark.ts';
+
+/** Why functions stay as they are: documented as the list of what is refused. */
+export const RAW_REASONS = {
+  async: 'Async functions run outside the evaluation that is differentiated.',
+  eval: 'Direct eval can read and write any variable of the function around it.',
+  with: 'A with statement makes every name in it ambiguous.',
+} as const;
+
+/** Why a function cannot be instrumented, or null. Functions nested in it are judged on their own. */
+export function rawReason(node: ts.FunctionLikeDeclaration): keyof typeof RAW_REASONS | null {
+  const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
+  if (modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.AsyncKeyword) === true) {
+    return 'async';
+  }
+  return node.body === undefined ? null : bodyReason(node.body);
+}
+
+/** The same for a piece of code outside nested functions. */
+export function bodyReason(body: ts.Node): 'eval' | 'with' | null {
+  let reason: 'eval' | 'with' | null = null;
+  const visit = (node: ts.Node): void => {
+    if (reason !== null) return;
+    if (ts.isFunctionLike(node) && !ts.isArrowFunction(node)) return;
+    if (ts.isWithStatement(node)) reason = 'with';
+    else if (
+      ts.isCallExpression(node) &&
+      ts.isIdentifier(node.expression) &&
+      node.expression.text === 'eval'
+    ) {
+      reason = 'eval';
+    } else ts.forEachChild(node, visit);
+  };
+  visit(body);
+  return reason;
+}
+
+/** The text of a function that stays raw, with the mark by which the runtime knows it. */
+export function rawFunction(e: Emitter, node: ts.FunctionLikeDeclaration): string {
+  const start = e.start(node);
+  const { body } = node;
+  if (body === undefined) return e.text(node);
+  const at = ts.isBlock(body) ? e.start(body) + 1 : e.start(body);
+  return `${e.code.slice(start, at)}${RAW_MARK}${e.code.slice(at, node.end)}`;
+}
