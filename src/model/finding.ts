@@ -30,6 +30,7 @@ export const FINDING_CODES = [
   'noise',
   'branch-not-run',
   'input-without-effect',
+  'input-fixed',
   'module-unresolved',
   'module-stubbed',
   'fidelity',

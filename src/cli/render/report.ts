@@ -92,7 +92,7 @@ export function renderTotals(results: readonly CheckResult[], style: Style): str
 function renderHandWritten({ handWritten }: CheckResult, style: Style): string[] {
   const { function: name, convention, diagnosis } = handWritten!;
   const line = `  against ${style.strong(name)}${convention === '' ? '' : style.faint(` (${convention})`)}`;
-  return diagnosis ? [line, `  ${diagnosis.text}`] : [line];
+  return diagnosis && diagnosis.text !== '' ? [line, `  ${diagnosis.text}`] : [line];
 }
 
 function renderPartials({ partials }: CheckResult, style: Style): string[] {
@@ -133,7 +133,8 @@ function partialRow(partial: PartialDerivative, hand: boolean, style: Style): Ce
     cells.push({ text: showNumber(partial.handWritten), ...(isWrong ? { dress } : {}) });
   }
   const verdict = partial.verdict === 'agree' ? '' : partial.verdict;
-  const cause = partial.cause ?? '';
+  // Zero in every opinion needs no explanation; the numbers say it.
+  const cause = partial.cause === null || partial.cause === 'both-zero' ? '' : partial.cause;
   cells.push({ text: [verdict, cause].filter((part) => part !== '').join(': '), dress });
   return cells;
 }

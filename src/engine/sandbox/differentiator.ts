@@ -96,9 +96,13 @@ export class Differentiator {
 
   #open(x: ArrayLike<number> | null = null): Agent {
     const { program, target, candidate, chosen } = this.#setting;
-    const { agent } = program.open('instrumented', target, candidate, chosen);
-    if (x) write(agent, x);
-    return agent;
+    try {
+      const { agent } = program.open('instrumented', target, candidate, chosen);
+      if (x) write(agent, x);
+      return agent;
+    } catch (error) {
+      throw error instanceof CheckFailure ? unfaithful(error) : error;
+    }
   }
 
   #run(
@@ -115,12 +119,16 @@ export class Differentiator {
 
   #threw(agent: Agent): CheckFailure {
     const { program, target } = this.#setting;
-    const thrown = CheckFailure.thrown(agent, program.positions, target.range, 'run');
-    const message =
-      'The instrumented program threw where the program itself does not, so it is not trusted: ' +
-      thrown.finding.message;
-    return CheckFailure.at('fidelity', message, thrown.finding.range);
+    return unfaithful(CheckFailure.thrown(agent, program.positions, target.range, 'run'));
   }
+}
+
+/** The plain program has passed here already, so what the instrumented one throws is our mistake. */
+function unfaithful({ finding }: CheckFailure): CheckFailure {
+  const message =
+    'The instrumented program threw where the program itself does not, so it is not trusted: ' +
+    finding.message;
+  return CheckFailure.at('fidelity', message, finding.range);
 }
 
 function write(agent: Agent, x: ArrayLike<number>): void {

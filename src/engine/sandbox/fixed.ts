@@ -1,6 +1,6 @@
 import type { Chosen } from './choose.ts';
 import { Differentiator, type ReverseRun } from './differentiator.ts';
-import { sameBits, type Setting } from './evaluator.ts';
+import type { PlainEvaluator, Setting } from './evaluator.ts';
 import { CheckFailure } from './failure.ts';
 import type { SandboxJob } from './job.ts';
 import { Recording } from './recording.ts';
@@ -11,32 +11,40 @@ export interface Differentiated {
   readonly differentiator: Differentiator;
   readonly reverse: ReverseRun;
   readonly recording: Recording;
+  /** Names of the inputs that were left out. */
+  readonly fixed: readonly string[];
 }
 
 /** A step off the integers, for asking whether an index or a bound takes it. */
 const OFF_GRID = 1 / 1024;
+/** A second step, so much smaller: what changes by a jump changes as much. */
+const SMALLER = 1 / 1024;
+/** Of the larger step's change; a continuous function's falls with the step. */
+const JUMP_SHARE = 0.5;
 
 /**
  * Differentiates, and leaves out whole numbers that are no quantities: those that no operation takes
- * as an operand while the program answers a step off the integers (an index, a loop bound, a size).
- * A number that is simply not used stays, with the derivative 0.
+ * as an operand, and that are an index (off the integers there is no answer) or a loop's bound (off
+ * the integers the value jumps, and a loop's condition decides). A number that is simply not used, or
+ * only compared, stays.
  */
 export function dropFixedInputs({ setting, evaluator }: Chosen, job: SandboxJob): Differentiated {
   const differentiator = new Differentiator(setting);
   const reverse = differentiator.reverse();
   const recording = new Recording(differentiator);
-  const same: Differentiated = { setting, differentiator, reverse, recording };
+  const same: Differentiated = { setting, differentiator, reverse, recording, fixed: [] };
   if ((job.options.wrt ?? setting.target.wrt) !== null) return same;
   const suspects = evaluator.inputs.flatMap(({ value }, i) =>
     Number.isInteger(value) && hasNoDerivative(reverse, i) ? [i] : [],
   );
   if (suspects.length === 0) return same;
   const used = recording.usedInputs();
-  const values = Float64Array.from(evaluator.first.outputs, ({ value }) => value);
-  const fixed = new Set(suspects.filter((i) => used?.has(i) === false && answers(i)));
-  if (fixed.size === 0) return same;
+  const fixed = suspects.filter(
+    (i) => used?.has(i) === false && isFixed(i, evaluator, differentiator, job),
+  );
+  if (fixed.length === 0) return same;
   const chosen = evaluator.inputs.flatMap((_, i) =>
-    fixed.has(i) ? [] : [setting.chosen?.[i] ?? i],
+    fixed.includes(i) ? [] : [setting.chosen?.[i] ?? i],
   );
   if (chosen.length === 0) {
     const message =
@@ -51,17 +59,56 @@ export function dropFixedInputs({ setting, evaluator }: Chosen, job: SandboxJob)
     differentiator: again,
     reverse: again.reverse(),
     recording: new Recording(again),
+    fixed: fixed.map((i) => evaluator.inputs[i]!.name),
   };
+}
 
-  function answers(i: number): boolean {
+function isFixed(
+  input: number,
+  evaluator: PlainEvaluator,
+  differentiator: Differentiator,
+  job: SandboxJob,
+): boolean {
+  const values = evaluator.first.outputs.map(({ value }) => value);
+  let jumps = false;
+  for (const step of [OFF_GRID, -OFF_GRID]) {
+    const far = change(step);
+    const near = change(step * SMALLER);
+    if (far === null || near === null) return true;
+    if (near > 0 && near >= JUMP_SHARE * far) jumps = true;
+  }
+  return jumps && loopDecides(evaluator.point, differentiator, job);
+
+  /** Largest change of an output; null where there is no answer any more. */
+  function change(step: number): number | null {
     const moved = Float64Array.from(evaluator.point);
-    moved[i]! += OFF_GRID;
+    moved[input]! += step;
     try {
-      return !sameBits(evaluator.evaluate(moved), values);
+      const there = evaluator.evaluate(moved);
+      let largest = 0;
+      for (const [j, value] of values.entries()) {
+        if (!Number.isFinite(there[j]!) && Number.isFinite(value)) return null;
+        largest = Math.max(largest, Math.abs(there[j]! - value));
+      }
+      return largest;
     } catch {
-      return true;
+      return null;
     }
   }
+}
+
+/** Whether a decision that stands right at its switch is the condition of a loop. */
+function loopDecides(
+  point: Float64Array,
+  differentiator: Differentiator,
+  { modules }: SandboxJob,
+): boolean {
+  const atSwitch = differentiator.branches(point)?.nearest ?? [];
+  return atSwitch.some(({ range, margin }) => {
+    const source = modules.find(({ file }) => file === range.file)?.source;
+    const line = source?.split(/\r\n|[\n\r]/)[range.line - 1] ?? '';
+    return Math.abs(margin) <= 1 && /\b(?:for|while)\b/.test(line);
+  });
 }
 
 function hasNoDerivative({ jacobian }: ReverseRun, input: number): boolean {

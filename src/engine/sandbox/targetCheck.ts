@@ -67,6 +67,7 @@ export class TargetCheck {
     const notes = locateNotes(this.#reverse.notes, job.sites);
     this.#findings = [
       ...impurities,
+      ...(differentiated.fixed.length > 0 ? [leftOut(differentiated.fixed, target)] : []),
       ...(rows < all.length ? [truncated(rows, all.length, target)] : []),
       ...notesAsFindings(notes, target),
       ...nonFiniteFindings(this.#value, this.#reverse.jacobian, this.#recording, target),
@@ -209,6 +210,13 @@ function assertFidelity(target: CheckTarget, evaluator: PlainEvaluator, reverse:
     `function itself computes ${String(plain[at])}, so nothing can be said of its gradient: ` +
     'a mistake of Gradlens.';
   throw CheckFailure.at('fidelity', message, target.range);
+}
+
+function leftOut(names: readonly string[], { range }: CheckTarget): Finding {
+  const shown = names.slice(0, 4).join(', ') + (names.length > 4 ? ', …' : '');
+  const verb =
+    names.length === 1 ? 'is an index or a count and stays' : 'are indices or counts and stay';
+  return failure('input-fixed', `${shown} ${verb} fixed.`, range, 'information');
 }
 
 function truncated(rows: number, all: number, { range }: CheckTarget): Finding {
