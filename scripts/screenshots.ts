@@ -38,7 +38,7 @@ const WIDE = { width: 1000, height: 560 };
 const ALL: readonly Picture[] = [
   {
     name: 'hints',
-    file: '11-quadratic-form.ts',
+    file: '11-matrix-product.ts',
     size: WIDE,
     arrange: async (editor) => {
       await hideSideBar(editor);
@@ -46,7 +46,7 @@ const ALL: readonly Picture[] = [
   },
   {
     name: 'lens',
-    file: '07-neuron-error.ts',
+    file: '07-squared-error.ts',
     size: WIDE,
     arrange: async (editor) => {
       await hideSideBar(editor);
@@ -54,7 +54,7 @@ const ALL: readonly Picture[] = [
   },
   {
     name: 'hover',
-    file: '12-two-layer-network.ts',
+    file: '12-network.ts',
     size: WIDE,
     arrange: async (editor, place) => {
       await hideSideBar(editor);
@@ -64,7 +64,7 @@ const ALL: readonly Picture[] = [
   },
   {
     name: 'panel',
-    file: '11-quadratic-form.ts',
+    file: '11-matrix-product.ts',
     size: { width: 1200, height: 640 },
     arrange: async (editor) => {
       await editor.runCommand('Gradlens: Show Side Panel');

@@ -61,7 +61,7 @@ function deadline(): Promise<number> {
  * compiled (see install.ts), and that it reaches no extension gallery.
  */
 const WORKBENCH =
-  /^(Resolv(ing|ed) connection token|Creating a socket|Updating additional builtin|\[(reconnection-grace-time|Service Worker|AgentHost|AccountPolicyGate))|Could not locate the bindings file|build\/Release\/watchdog|open-vsx\.org/;
+  /^(Resolv(ing|ed) connection token|Creating a socket|Updating additional builtin|\[(reconnection-grace-time|Service Worker|AgentHost|AccountPolicyGate))|Could not locate the bindings file|build\/Release\/watchdog|authentication provider|open-vsx\.org/;
 
 /** The extension host's console, as the desktop VS Code prints it while tests run. */
 function print(type: string, args: readonly unknown[]): void {
