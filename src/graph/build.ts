@@ -5,8 +5,8 @@ import { foldChains } from './chains.ts';
 import { clusterBySite, type Cluster, type Clustering } from './cluster.ts';
 import { constantNodes } from './constants.ts';
 import { collectFlows, type Flows } from './flow.ts';
-import { localRule } from './rules.ts';
-import { readTape } from './tape.ts';
+import { localRule, sumRule } from './rules.ts';
+import { operationOf, readTape } from './tape.ts';
 import { arrayName, applyWatches } from './watches.ts';
 
 /** How many elements of a node's value and adjoint are kept: a 64×64 matrix. */
@@ -60,9 +60,19 @@ function drawCluster(clustering: Clustering, boxes: Boxes, cluster: Cluster): Gr
     ranges: cluster.ranges,
     kind: cluster.kind,
     count: cluster.count,
-    rule: cluster.kind === 'input' ? null : localRule(clustering.tape, elements.at(-1)!),
+    rule: ruleOf(clustering, cluster),
     group: cluster.context < 0 ? null : (boxes.of[cluster.context] ?? null),
   };
+}
+
+function ruleOf(clustering: Clustering, cluster: Cluster): GraphNode['rule'] {
+  const { tape, hidden } = clustering;
+  if (cluster.kind === 'input') return null;
+  if (cluster.operation !== 'sum') return localRule(tape, cluster.elements.at(-1)!);
+  const products = (hidden.get(cluster) ?? []).filter(
+    (node) => operationOf(tape.trace, node) === 'multiply',
+  );
+  return sumRule(tape, products);
 }
 
 /** One node for the result: what leaves the function, with the seed that the sweep started from. */

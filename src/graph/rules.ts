@@ -71,7 +71,6 @@ export function localRule(tape: Tape, node: number): LocalRule | null {
   const first = trace.edgeStart[node]!;
   const arity = trace.edgeStart[node + 1]! - first;
   if (arity === 0 || node <= trace.inputs) return null;
-  if (operation === 'sum') return { formula: '∂Σ/∂ each term = 1', numbers: '1' };
   const texts = operandTexts(tape, node);
   const [a = 'a', b = 'b'] = texts;
   const terms = termsOf(operation, a, b, tape, node);
@@ -84,6 +83,21 @@ export function localRule(tape: Tape, node: number): LocalRule | null {
   return {
     formula: active.map(({ term, at }) => `∂(${whole})/∂${texts[at]!} = ${term}`).join(', '),
     numbers: active.map(({ at }) => formatNumber(trace.edgePartial[first + at]!)).join(', '),
+  };
+}
+
+/**
+ * The rule of a running total: each term passes the gradient on, and a product that is summed swaps its
+ * factors (`∂Σ/∂W[i][j] = x[j]`).
+ * @param products the multiplications that are drawn with the sum.
+ */
+export function sumRule(tape: Tape, products: readonly number[]): LocalRule {
+  const last = products.at(-1);
+  const product = last === undefined ? null : localRule(tape, last);
+  if (!product) return { formula: '∂Σ/∂(each term) = 1', numbers: '1' };
+  return {
+    formula: product.formula.replaceAll(/∂\([^=]*?\)\/∂/g, '∂Σ/∂'),
+    numbers: product.numbers,
   };
 }
 

@@ -28,8 +28,7 @@ export function Details({ model }: { model: GraphModel }) {
       <h2>
         {node.kind === 'operation' && <span class="muted">{symbolOf(node.operation)} </span>}
         {node.label}
-        {node.shape.length > 0 && <span class="muted"> {node.shape.join('×')}</span>}
-        {node.count > 1 && <span class="muted"> ×{node.count}</span>}
+        <span class="muted">{about(node)}</span>
       </h2>
       <dl>
         <dt>{t('value')}</dt>
@@ -68,6 +67,15 @@ export function Details({ model }: { model: GraphModel }) {
       </dl>
     </aside>
   );
+}
+
+/** Shape and count in words: `vector of 2, ran 4 times`. */
+function about(node: GraphNode): string {
+  const words: string[] = [];
+  if (node.shape.length === 1) words.push(t('vector of {0}', node.shape[0]!));
+  else if (node.shape.length > 1) words.push(t('matrix of {0}', node.shape.join(' × ')));
+  if (node.count > 1) words.push(t('ran {0} times', node.count));
+  return words.length > 0 ? ` ${words.join(', ')}` : '';
 }
 
 /** Whom the gradient comes from, and how much of it from each. */

@@ -167,7 +167,7 @@ function Headings(props: {
         return (
           <div
             key={column}
-            class={`cell ${column}`}
+            class={`cell column-${column}`}
             role="columnheader"
             aria-sort={isSorted ? direction : 'none'}
           >
@@ -228,7 +228,7 @@ function Row(props: {
 
 function Cell({ column, children }: { column: Column; children: ComponentChildren }) {
   return (
-    <div class={`cell ${column}`} role="gridcell">
+    <div class={`cell column-${column}`} role="gridcell">
       {children}
     </div>
   );
