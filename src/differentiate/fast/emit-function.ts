@@ -1,0 +1,419 @@
+import ts from 'typescript';
+import type { Binding } from './bindings.ts';
+import { containsWrite, ExpressionEmitter } from './emit-expressions.ts';
+import { foldsAway } from './folding.ts';
+import { leaf, leavesOf } from './graph.ts';
+import type { Inference } from './inference.ts';
+import type { Instance } from './instance.ts';
+import { needsShadow } from './kinds.ts';
+import type { Names } from './names.ts';
+import { COMPOUND, peel } from './natives.ts';
+import type { Value } from './recorder.ts';
+import { Refusal } from './refusal.ts';
+
+/**
+ * V8 stops optimising a function above 100 to 200 active straight-line statements (engine-options:
+ * 9 → 242 ns each); such a function is left to the dynamic base.
+ */
+const STATEMENT_LIMIT = 150;
+
+/** What the functions of one emitted module share. */
+export interface ModuleEmitter {
+  readonly inference: Inference;
+  readonly names: Names;
+  twinOf(instance: Instance): string;
+  /** Number of the statement in the table of sites. */
+  siteOf(node: ts.Node): number;
+}
+
+/** Text of the twin of one function instance; `name` null: as an expression, in place. */
+export function emitFunction(
+  module: ModuleEmitter,
+  instance: Instance,
+  name: string | null,
+): string {
+  return new FunctionEmitter(module, instance).emit(name);
+}
+
+class FunctionEmitter extends ExpressionEmitter {
+  readonly #module: ModuleEmitter;
+  #statements = 0;
+  #label = '';
+
+  constructor(module: ModuleEmitter, instance: Instance) {
+    super(module.inference, instance, module.names);
+    this.#module = module;
+  }
+
+  emit(name: string | null): string {
+    const { node, parameters } = this.instance;
+    const p = this.names.prefix;
+    const heads = node.parameters.flatMap((parameter, k) => {
+      const own = parameter.name.getText();
+      return needsShadow(parameters[k]!) ? [own, this.names.companion(own)] : [own];
+    });
+    this.#parameters();
+    const body = node.body!;
+    if (ts.isBlock(body)) {
+      this.#block(body.statements);
+      this.line(`/*exit*/`);
+    } else {
+      this.#return(body);
+    }
+    let text = this.text;
+    const records = new RegExp(`\\${[...p].join('\\')}[en]\\b`).test(text);
+    const exit = records ? `${p}C[0] = ${p}e; ${p}C[1] = ${p}n;` : '';
+    text = text.replaceAll('/*exit*/', exit);
+    if (records) text = `let ${p}e = ${p}C[0], ${p}n = ${p}C[1];\n${text}`;
+    if (name === null && ts.isArrowFunction(node)) return `(${heads.join(', ')}) => {\n${text}\n}`;
+    const own = name ?? ('name' in node && node.name ? node.name.text : '');
+    return `function ${own}(${heads.join(', ')}) {\n${text}\n}`;
+  }
+
+  override functionText(instance: Instance): string {
+    if (instance.silent) return instance.node.getText();
+    return emitFunction(this.#module, instance, null);
+  }
+
+  override twinOf(instance: Instance): string {
+    return this.#module.twinOf(instance);
+  }
+
+  #parameters(): void {
+    this.instance.node.parameters.forEach((parameter, k) => {
+      const binding = this.inference.bindings.declaredBy(parameter)!;
+      const kind = this.instance.parameters[k]!;
+      if (parameter.initializer) {
+        const { lines } = this.capture(() => {
+          const value = this.expression(parameter.initializer!);
+          const id = needsShadow(kind) ? this.companionOf(value, kind) : null;
+          this.line(`${binding.name} = ${value.code};`);
+          if (id !== null) this.line(`${this.names.companion(binding)} = ${id};`);
+        });
+        this.line(`if (${binding.name} === undefined) {`);
+        this.append([...lines, '}']);
+      }
+      if (needsShadow(kind) && this.isAccumulator(binding)) this.seal();
+    });
+  }
+
+  // ---- statements
+
+  #block(statements: readonly ts.Statement[]): void {
+    for (const statement of statements) this.#statement(statement, statements);
+  }
+
+  /** Lines of a nested statement in braces; nothing cached inside or before survives a loop. */
+  #nested(node: ts.Statement, loops: boolean): string[] {
+    if (loops) this.forgetAll();
+    const { lines } = this.capture(() => {
+      if (loops) this.forgetAll();
+      if (ts.isBlock(node)) this.#block(node.statements);
+      else this.#statement(node, [node]);
+    });
+    if (loops) this.forgetAll();
+    return ['{', ...lines, '}'];
+  }
+
+  #statement(node: ts.Statement, siblings: readonly ts.Statement[]): void {
+    this.atSite(this.#module.siteOf(node));
+    this.root = node;
+    if (this.#isPlainStatement(node)) {
+      this.line(this.textOf(node));
+      if (containsWrite(node)) this.forgetAll();
+      return;
+    }
+    if (++this.#statements > STATEMENT_LIMIT) {
+      throw new Refusal(`more than ${STATEMENT_LIMIT} active statements in one function`, node);
+    }
+    if (ts.isVariableStatement(node)) {
+      this.#declarations(node.declarationList, siblings);
+    } else if (ts.isExpressionStatement(node)) {
+      this.#expressionStatement(node.expression);
+    } else if (ts.isReturnStatement(node)) {
+      this.#return(node.expression);
+    } else if (ts.isIfStatement(node)) {
+      this.#if(node);
+    } else if (ts.isBlock(node)) {
+      this.append(this.#nested(node, false));
+    } else if (ts.isForStatement(node)) {
+      this.#for(node);
+    } else if (ts.isWhileStatement(node)) {
+      this.#loop('', node.expression, '', node.statement, []);
+    } else if (ts.isDoStatement(node)) {
+      this.#do(node);
+    } else if (ts.isForOfStatement(node)) {
+      this.#forOf(node);
+    } else if (ts.isLabeledStatement(node)) {
+      this.#label = `${node.label.text}: `;
+      this.#statement(node.statement, [node.statement]);
+      this.#label = '';
+    } else if (ts.isFunctionDeclaration(node)) {
+      const instance = this.instance.nested.get(node)!;
+      this.line(
+        instance.silent ? node.getText() : emitFunction(this.#module, instance, node.name!.text),
+      );
+    } else if (ts.isBreakOrContinueStatement(node) || ts.isThrowStatement(node)) {
+      this.line(this.textOf(node));
+    } else {
+      throw new Refusal(`statement ${ts.SyntaxKind[node.kind]}`, node);
+    }
+  }
+
+  /** Nothing in it is active: the author's text will do. */
+  #isPlainStatement(node: ts.Node): boolean {
+    if (ts.isReturnStatement(node)) return false;
+    if (ts.isExpression(node)) return this.isPlain(node);
+    if (ts.isVariableDeclaration(node)) {
+      const binding = this.inference.bindings.declaredBy(node);
+      const kind = binding && this.instance.variables.get(binding);
+      if (kind && needsShadow(kind)) return false;
+      // Companions and twins of what a constant function names are made where it stands.
+      return !node.initializer || this.isPlain(node.initializer);
+    }
+    if (ts.isFunctionDeclaration(node)) return this.instance.nested.get(node)?.silent ?? false;
+    if (ts.isIfStatement(node) || ts.isForStatement(node) || ts.isWhileStatement(node)) {
+      return this.#childrenPlain(node);
+    }
+    const simple =
+      ts.isExpressionStatement(node) ||
+      ts.isVariableStatement(node) ||
+      ts.isVariableDeclarationList(node) ||
+      ts.isBlock(node) ||
+      ts.isDoStatement(node) ||
+      ts.isForOfStatement(node) ||
+      ts.isLabeledStatement(node);
+    if (simple) return this.#childrenPlain(node);
+    return ts.isBreakOrContinueStatement(node) || ts.isEmptyStatement(node);
+  }
+
+  #childrenPlain(node: ts.Node): boolean {
+    let plain = true;
+    node.forEachChild((child) => {
+      const label = ts.isLabeledStatement(node) && child === node.label;
+      plain &&= label || this.#isPlainStatement(child);
+    });
+    return plain;
+  }
+
+  #declarations(list: ts.VariableDeclarationList, siblings: readonly ts.Statement[]): void {
+    const keyword =
+      (list.flags & ts.NodeFlags.Const) !== 0
+        ? 'const'
+        : (list.flags & ts.NodeFlags.Let) !== 0
+          ? 'let'
+          : 'var';
+    for (const declaration of list.declarations) {
+      const binding = this.inference.bindings.declaredBy(declaration)!;
+      const kind = this.instance.variables.get(binding);
+      const name = binding.name;
+      const companion = this.names.companion(binding);
+      const active = kind !== undefined && needsShadow(kind);
+      const isNumber = kind?.find().name === 'number';
+      if (!declaration.initializer) {
+        this.line(`${keyword} ${name}${active ? `, ${companion}${isNumber ? ' = 0' : ''}` : ''};`);
+        continue;
+      }
+      const folds = active && isNumber && foldsAway(binding, siblings);
+      this.root = declaration;
+      this.folding = folds;
+      const value = this.expression(declaration.initializer);
+      this.folding = false;
+      if (!active) {
+        this.line(`${keyword} ${name} = ${value.code};`);
+      } else if (folds && value.source !== null && !this.touchesAccumulator(value.source)) {
+        this.line(`${keyword} ${name} = ${value.code};`);
+        this.environment.set(binding, { code: name, source: value.source, shadow: null });
+      } else {
+        const id = this.companionOf(value, kind, this.isAccumulator(binding));
+        this.line(`${keyword} ${name} = ${value.code}, ${companion} = ${id};`);
+      }
+      // A loop's next iteration declares the name again.
+      this.forgetName(name);
+    }
+  }
+
+  #expressionStatement(node: ts.Expression): void {
+    const inner = peel(node);
+    const operator = ts.isBinaryExpression(inner)
+      ? COMPOUND.get(inner.operatorToken.kind)
+      : undefined;
+    if (ts.isBinaryExpression(inner) && (operator === '+' || operator === '-')) {
+      const target = peel(inner.left);
+      const binding = ts.isIdentifier(target) ? this.inference.bindings.of(target) : undefined;
+      if (binding && this.isAccumulator(binding) && this.isActive(target)) {
+        this.#accumulate(inner, target as ts.Identifier, binding, operator);
+        return;
+      }
+    }
+    this.expression(node);
+  }
+
+  #accumulate(
+    node: ts.BinaryExpression,
+    target: ts.Identifier,
+    binding: Binding,
+    operator: string,
+  ): void {
+    this.root = node.right;
+    if (!this.isStable(target)) {
+      this.root = node;
+      this.assign(node);
+      return;
+    }
+    const id = this.names.companion(binding);
+    const right = this.expression(node.right);
+    this.forgetName(target.text);
+    if (right.source === null) {
+      this.line(`${target.text} ${operator}= ${right.code};`);
+      return;
+    }
+    const value = this.arithmetic(
+      operator,
+      { code: target.text, source: leaf(id), shadow: null },
+      right,
+    );
+    if (!leavesOf(right.source).has(id) && this.appendTo(value, id)) {
+      this.line(`${target.text} = ${value.code};`);
+      return;
+    }
+    const recorded = this.idOf(value.source, true);
+    this.line(`${target.text} = ${value.code}; ${id} = ${recorded};`);
+  }
+
+  #return(expression: ts.Expression | undefined): void {
+    if (!expression) {
+      this.line('/*exit*/ return;');
+      return;
+    }
+    const value = this.expression(expression);
+    const result = this.instance.result.find();
+    if (!needsShadow(result)) {
+      this.line(`/*exit*/ return ${value.code};`);
+      return;
+    }
+    const local = value.source?.kind === 'leaf' && value.source.accumulator;
+    const id = local ? (value.source as { id: string }).id : this.companionOf(value, result);
+    this.line(`/*exit*/ ${this.names.prefix}r = ${id}; return ${value.code};`);
+  }
+
+  #if(node: ts.IfStatement): void {
+    const condition = this.condition(node.expression);
+    const then = this.#nested(node.thenStatement, false);
+    this.line(`${this.#takeLabel()}if (${condition})`);
+    this.append(then);
+    if (!node.elseStatement) return;
+    this.line('else');
+    this.append(this.#nested(node.elseStatement, false));
+  }
+
+  #takeLabel(): string {
+    const label = this.#label;
+    this.#label = '';
+    return label;
+  }
+
+  #for(node: ts.ForStatement): void {
+    const { initializer, incrementor } = node;
+    const label = this.#takeLabel();
+    const plainStart = !initializer || this.#isPlainStatement(initializer);
+    if (!plainStart) {
+      const list = ts.isVariableDeclarationList(initializer) ? initializer : null;
+      if (list?.declarations.some((d) => this.inference.bindings.declaredBy(d)!.captured)) {
+        throw new Refusal('an active loop variable in a closure', node);
+      }
+      this.line('{');
+      if (list) this.#declarations(list, []);
+      else this.expression(initializer as ts.Expression);
+    }
+    const start = plainStart && initializer ? this.textOf(initializer) : '';
+    let step: string[] = [];
+    let update = '';
+    if (incrementor && this.isPlain(incrementor)) update = this.textOf(incrementor);
+    else if (incrementor) {
+      if (hasContinue(node.statement))
+        throw new Refusal('continue in a loop with an active step', node);
+      this.forgetAll();
+      step = this.capture(() => {
+        this.forgetAll();
+        this.root = incrementor;
+        this.#expressionStatement(incrementor);
+      }).lines;
+    }
+    this.#label = label;
+    this.#loop(start, node.condition, update, node.statement, step);
+    if (!plainStart) this.line('}');
+  }
+
+  #loop(
+    start: string,
+    condition: ts.Expression | undefined,
+    update: string,
+    body: ts.Statement,
+    step: readonly string[],
+  ): void {
+    const label = this.#takeLabel();
+    this.forgetAll();
+    const test = this.capture(() => {
+      this.forgetAll();
+      this.root = condition ?? null;
+      return condition ? this.condition(condition) : '';
+    });
+    const lines = this.#nested(body, true);
+    if (test.lines.length === 0) {
+      this.line(`${label}for (${start}; ${test.result}; ${update})`);
+      this.append([...lines.slice(0, -1), ...step, '}']);
+      return;
+    }
+    this.line(`${label}for (${start}; ; ${update}) {`);
+    this.append([...test.lines, `if (!(${test.result})) break;`, ...lines, ...step, '}']);
+  }
+
+  #do(node: ts.DoStatement): void {
+    const label = this.#takeLabel();
+    const lines = this.#nested(node.statement, true);
+    const test = this.capture(() => {
+      this.forgetAll();
+      this.root = node.expression;
+      return this.condition(node.expression);
+    });
+    if (test.lines.length === 0) {
+      this.line(`${label}do`);
+      this.append([...lines, `while (${test.result});`]);
+      return;
+    }
+    if (hasContinue(node.statement)) throw new Refusal('continue before an active condition', node);
+    this.line(`${label}for (;;) {`);
+    this.append([...lines, ...test.lines, `if (!(${test.result})) break;`, '}']);
+  }
+
+  /** An array's iterator reads length and elements as it goes: so does the loop. */
+  #forOf(node: ts.ForOfStatement): void {
+    const label = this.#takeLabel();
+    const list = node.initializer as ts.VariableDeclarationList;
+    const declaration = list.declarations[0]!;
+    const binding = this.inference.bindings.declaredBy(declaration)!;
+    const kind = this.instance.variables.get(binding)!;
+    const source = this.expression(node.expression);
+    const held = { code: this.temporary(source.code), shadow: source.shadow };
+    const index = this.fresh();
+    const keyword = (list.flags & ts.NodeFlags.Const) !== 0 ? 'const' : 'let';
+    const active = needsShadow(kind) && held.shadow !== null;
+    const companion = active ? `, ${this.names.companion(binding)} = ${held.shadow}[${index}]` : '';
+    const item = `${keyword} ${binding.name} = ${held.code}[${index}]${companion};`;
+    const nested = this.#nested(node.statement, true);
+    this.line(`${label}for (let ${index} = 0; ${index} < ${held.code}.length; ${index}++) {`);
+    this.line(item);
+    if (active && this.isAccumulator(binding)) this.seal();
+    this.append([...nested, '}']);
+  }
+}
+
+/** A `continue` that leaves the body of this loop (or one around it). */
+function hasContinue(body: ts.Node): boolean {
+  if (ts.isContinueStatement(body)) return true;
+  if (ts.isFunctionLike(body)) return false;
+  return body.forEachChild((child) => hasContinue(child) || undefined) ?? false;
+}
+
+export type { Value };

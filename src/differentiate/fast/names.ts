@@ -1,0 +1,28 @@
+import type { Binding, Bindings } from './bindings.ts';
+
+/** Names of the emitted text: all begin with a prefix that no name of the author's begins with. */
+export class Names {
+  readonly prefix: string;
+  /** Whether each node stores the site of its statement. */
+  readonly sites: boolean;
+  readonly #counts = new Map<string, number>();
+
+  constructor(bindings: Bindings, sites: boolean) {
+    this.sites = sites;
+    let prefix = '$';
+    while ([...bindings.names].some((name) => name.startsWith(prefix))) prefix += '$';
+    this.prefix = prefix;
+  }
+
+  /** The companion of a variable. */
+  companion(binding: Binding | string): string {
+    return `${this.prefix}_${typeof binding === 'string' ? binding : binding.name}`;
+  }
+
+  /** The twin of a function. */
+  twin(original: string): string {
+    const count = (this.#counts.get(original) ?? 0) + 1;
+    this.#counts.set(original, count);
+    return `${this.prefix}f_${original}_${count}`;
+  }
+}

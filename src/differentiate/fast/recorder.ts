@@ -1,0 +1,195 @@
+import { edgesOf, leaf } from './graph.ts';
+import type { Edge, Leaf, Operation, Source } from './graph.ts';
+import type { Kind } from './kinds.ts';
+import type { Names } from './names.ts';
+
+/** What an expression's emission yields: everything in it is evaluated already, in the author's order. */
+export interface Value {
+  /** JavaScript text: a temporary, a name or a literal; reading it twice is free. */
+  readonly code: string;
+  /** Where an active number came from. */
+  readonly source: Source | null;
+  /** Text of the companion of an array or record that holds active numbers. */
+  readonly shadow: string | null;
+}
+
+export const constant = (code: string): Value => ({ code, source: null, shadow: null });
+
+interface Cached {
+  readonly value: Value;
+  readonly holder: Kind;
+}
+
+/**
+ * Lines of one emitted function, its temporaries, and the tape writes. The cursors are local variables
+ * of the emitted function and live in registers inside its loops; stores beyond the tape's end are
+ * dropped by the language and found out from the counts (see runtime/tape.ts).
+ */
+export class Recorder {
+  readonly names: Names;
+  #lines: string[] = [];
+  #temporaries = 0;
+  #site = 0;
+  /** Operations recorded since the innermost branch began: their nodes are unknown outside it. */
+  #recorded: Operation[] = [];
+  /** Element reads that are still valid, by text. */
+  #cache = new Map<string, Cached>();
+  #epoch = 0;
+
+  constructor(names: Names) {
+    this.names = names;
+  }
+
+  line(text: string): void {
+    this.#lines.push(text);
+  }
+
+  get text(): string {
+    return this.#lines.join('\n');
+  }
+
+  atSite(site: number): void {
+    this.#site = site;
+  }
+
+  fresh(): string {
+    return `${this.names.prefix}${++this.#temporaries}`;
+  }
+
+  temporary(text: string): string {
+    const name = this.fresh();
+    this.line(`const ${name} = ${text};`);
+    return name;
+  }
+
+  /** Whether a temporary of this text was made before `mark` = `temporaryCount` at some moment. */
+  madeBefore(name: string, mark: number): boolean {
+    const number = Number.parseInt(name.slice(this.names.prefix.length), 10);
+    return Number.isNaN(number) || number <= mark;
+  }
+
+  get temporaryCount(): number {
+    return this.#temporaries;
+  }
+
+  /** Runs `emit` with lines of its own: what it records or caches stays inside. */
+  capture<T>(emit: () => T): { lines: string[]; result: T } {
+    const outer = { lines: this.#lines, recorded: this.#recorded, cache: this.#cache };
+    const epoch = this.#epoch;
+    this.#lines = [];
+    this.#recorded = [];
+    this.#cache = new Map(outer.cache);
+    const result = emit();
+    const lines = this.#lines;
+    for (const operation of this.#recorded) operation.recorded = null;
+    this.#lines = outer.lines;
+    this.#recorded = outer.recorded;
+    this.#cache = this.#epoch === epoch ? outer.cache : new Map();
+    return { lines, result };
+  }
+
+  append(lines: readonly string[]): void {
+    this.#lines.push(...lines);
+  }
+
+  // ---- cached element reads
+
+  cached(text: string): Value | undefined {
+    return this.#cache.get(text)?.value;
+  }
+
+  remember(text: string, holder: Kind, value: Value): void {
+    this.#cache.set(text, { value, holder: holder.find() });
+  }
+
+  forgetAll(): void {
+    this.#cache.clear();
+    this.#epoch++;
+  }
+
+  /** After a write into an array or record of this kind. */
+  forgetKind(kind: Kind): void {
+    this.#epoch++;
+    for (const [text, { holder }] of this.#cache) {
+      if (holder.find() === kind.find()) this.#cache.delete(text);
+    }
+  }
+
+  /** After an assignment to a variable. */
+  forgetName(name: string): void {
+    this.#epoch++;
+    for (const text of [...this.#cache.keys()]) {
+      if (text.split(/[^\w$]+/).includes(name)) this.#cache.delete(text);
+    }
+  }
+
+  // ---- tape
+
+  /** Text of the id of a number's node; records the operation if it has none yet. */
+  idOf(source: Source | null, intoAccumulator = false): string {
+    if (source === null) return '0';
+    const known = source.kind === 'leaf' ? source : source.recorded;
+    if (known !== null) {
+      if (known.accumulator || intoAccumulator) this.seal();
+      return known.id;
+    }
+    return this.record(source as Operation);
+  }
+
+  /** Makes the last node end: whoever holds its id keeps what it stands for now. */
+  seal(): void {
+    const { prefix: p } = this.names;
+    this.line(`${p}E[++${p}n] = ${p}e;`);
+  }
+
+  record(source: Operation): string {
+    const { prefix: p } = this.names;
+    const edges = this.edges(source);
+    if (edges.length === 0) return '0';
+    this.writeEdges(edges);
+    const id = this.fresh();
+    this.line(`const ${id} = ++${p}n; ${p}E[${id}] = ${p}e;${this.siteStore(id)}`);
+    this.markRecorded(source, leaf(id));
+    return id;
+  }
+
+  markRecorded(source: Operation, as: Leaf): void {
+    source.recorded = as;
+    this.#recorded.push(source);
+  }
+
+  edges(source: Source): Edge[] {
+    return edgesOf(source, (text) => this.temporary(text)).filter((edge) => edge.id !== '0');
+  }
+
+  writeEdges(edges: readonly Edge[]): void {
+    const { prefix: p } = this.names;
+    edges.forEach(({ id, partial }, k) => {
+      const at = k === 0 ? `${p}e` : `${p}e + ${k}`;
+      this.line(`${p}P[${at}] = ${id}; ${p}D[${at}] = ${partial};`);
+    });
+    this.line(`${p}e += ${edges.length};`);
+  }
+
+  /**
+   * Where a new value is `old + …` and `old` (the node named by the variable `id`) is still the last
+   * node, its edges are appended to that node. Returns false, having recorded nothing, where the new
+   * value is not of that form.
+   */
+  appendTo(value: Value, id: string): boolean {
+    if (value.source === null) return false;
+    const edges = this.edges(value.source);
+    if (edges.find((edge) => edge.id === id)?.partial !== '1') return false;
+    const { prefix: p } = this.names;
+    const start = `if (${id} !== 0) { ${p}P[${p}e] = ${id}; ${p}D[${p}e] = 1; ${p}e++; }`;
+    this.line(`if (${id} !== ${p}n) { ${start} ${id} = ++${p}n;${this.siteStore(id)} }`);
+    const others = edges.filter((edge) => edge.id !== id);
+    if (others.length > 0) this.writeEdges(others);
+    this.line(`${p}E[${p}n] = ${p}e;`);
+    return true;
+  }
+
+  siteStore(id: string): string {
+    return this.names.sites ? ` ${this.names.prefix}S[${id}] = ${this.#site};` : '';
+  }
+}
