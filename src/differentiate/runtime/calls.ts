@@ -48,6 +48,7 @@ function unconsumed(site: number): void {
 
 export function call0(site: number, f: unknown): unknown {
   const m = callees[site] === f && f !== undefined ? known[site]! : look(site, f);
+  R.at = site;
   if (m !== null) return m.run(callOf(f, undefined, [], [], site));
   if (R.o) return recorded(f, undefined, [], [], site);
   R.s = 0;
@@ -56,6 +57,7 @@ export function call0(site: number, f: unknown): unknown {
 
 export function call1(site: number, f: unknown, a: unknown, x: number): unknown {
   const m = callees[site] === f && f !== undefined ? known[site]! : look(site, f);
+  R.at = site;
   if (m !== null) {
     if (m.unary !== null && typeof a === 'number') return unary(m.unary, a, x, site);
     return m.run(callOf(f, undefined, [a], [x], site));
@@ -78,6 +80,7 @@ export function call2(
   y: number,
 ): unknown {
   const m = callees[site] === f && f !== undefined ? known[site]! : look(site, f);
+  R.at = site;
   if (m !== null) return m.run(callOf(f, undefined, [a, b], [x, y], site));
   if (R.o) return recorded(f, undefined, [a, b], [x, y], site);
   if (x > base || y > base) {
@@ -100,6 +103,7 @@ export function call3(
   z: number,
 ): unknown {
   const m = callees[site] === f && f !== undefined ? known[site]! : look(site, f);
+  R.at = site;
   if (m !== null) return m.run(callOf(f, undefined, [a, b, c], [x, y, z], site));
   if (R.o) return recorded(f, undefined, [a, b, c], [x, y, z], site);
   if (x > base || y > base || z > base) {
@@ -119,6 +123,7 @@ export function callN(site: number, f: unknown, ...pairs: unknown[]): unknown {
 
 export function method0(site: number, self: unknown, f: unknown): unknown {
   const m = callees[site] === f && f !== undefined ? known[site]! : look(site, f);
+  R.at = site;
   if (m !== null) return m.run(callOf(f, self, [], [], site));
   if (R.o) return recorded(f, self, [], [], site);
   R.s = 0;
@@ -127,6 +132,7 @@ export function method0(site: number, self: unknown, f: unknown): unknown {
 
 export function method1(site: number, self: unknown, f: unknown, a: unknown, x: number): unknown {
   const m = callees[site] === f && f !== undefined ? known[site]! : look(site, f);
+  R.at = site;
   if (m !== null) {
     if (m.unary !== null && typeof a === 'number') return unary(m.unary, a, x, site);
     return m.run(callOf(f, self, [a], [x], site));
@@ -150,6 +156,7 @@ export function method2(
   y: number,
 ): unknown {
   const m = callees[site] === f && f !== undefined ? known[site]! : look(site, f);
+  R.at = site;
   if (m !== null) return m.run(callOf(f, self, [a, b], [x, y], site));
   if (R.o) return recorded(f, self, [a, b], [x, y], site);
   if (x > base || y > base) {
@@ -180,6 +187,7 @@ export function methodList(
   shadows: number[],
 ): unknown {
   const m = callees[site] === f && f !== undefined ? known[site]! : look(site, f);
+  R.at = site;
   if (m !== null) return m.run(callOf(f, self, args, shadows, site));
   if (R.o) return recorded(f, self, args, shadows, site);
   pend(shadows);
@@ -225,6 +233,7 @@ export function invoke(
 ): unknown {
   if (typeof f !== 'function') return apply(f, self, args);
   const m = modelOf(f);
+  if (site >= 0) R.at = site;
   if (m !== null) return m.run(callOf(f, self, args, shadows, site));
   if (R.o) return recorded(f, self, args, shadows, site);
   pend(shadows);
@@ -242,6 +251,7 @@ export function constructed(
 ): unknown {
   if (typeof f !== 'function') throw new TypeError(`${calleeText(site)} is not a constructor`);
   const m = callees[site] === f && f !== undefined ? known[site]! : look(site, f);
+  R.at = site;
   if (m !== null) return m.run({ callee: f, self: undefined, args, shadows, site, newTarget });
   const before = depth();
   const outer = enterSite(site);
@@ -303,7 +313,10 @@ function runOpaque(call: Call): unknown {
   const carries = mode !== MODE.off && callCarries(call);
   const r = runNative(call);
   if (carries) {
+    if (r === call.self) return r;
+    for (let i = 0; i < call.args.length; i++) if (r === call.args[i] && isObject(r)) return r;
     if (typeof r === 'string') activeBecameString(call.site);
+    else if (typeof r === 'bigint') noteBlocked(call.site, 'a BigInt');
     else if (typeof r === 'number' || isObject(r)) {
       note(
         'opaque-call',

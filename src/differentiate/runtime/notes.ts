@@ -1,6 +1,7 @@
 import type { FindingCode } from '../../model/finding.ts';
 import type { RuntimeNote } from '../api.ts';
 import { append, SafeSet } from './primordials.ts';
+import { registers } from './registers.ts';
 
 /** The notes of the current run, one per code and site. */
 let notes: RuntimeNote[] = [];
@@ -19,8 +20,9 @@ export function closeNotes(): readonly RuntimeNote[] {
 }
 
 /** Leaves a note at a site, once per run; outside a run (while modules load) there is nothing to say. */
-export function note(code: FindingCode, site: number, message: string): void {
+export function note(code: FindingCode, place: number, message: string): void {
   if (!open) return;
+  const site = place < 0 ? registers.at : place;
   const key = `${code} ${site}`;
   if (seen.has(key)) return;
   seen.add(key);

@@ -13,6 +13,8 @@ export interface Registers {
   a3: number;
   /** Shadows of the arguments from the fifth on. */
   more: number[];
+  /** Site of the call that began last: where a note belongs that knows no better place. */
+  at: number;
   /** True while operations are recorded with their sites: watches and events cost nothing otherwise. */
   o: boolean;
 }
@@ -25,5 +27,6 @@ export const registers: Registers = {
   a2: 0,
   a3: 0,
   more: [],
+  at: -1,
   o: false,
 };

@@ -31,6 +31,8 @@ export interface Walk {
   readonly target: object;
   readonly yields: 'keys' | 'values' | 'entries';
   index: number;
+  /** Maps and sets: a second native iterator, over the keys, that goes along. */
+  readonly keys: Iterator<unknown> | null;
 }
 
 export function newNames(): Names {

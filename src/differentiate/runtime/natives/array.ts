@@ -52,7 +52,7 @@ function parallel(self: unknown): number[] {
  * Runs a mover on the receiver and on its shadows. `items` says from which argument on the arguments
  * are elements: there the shadows take their place.
  */
-function mover(items: number, result: 'array' | 'element' | 'self' | 'other'): Run {
+export function mover(items: number, result: 'array' | 'element' | 'self' | 'other', method?: unknown): Run {
   return (call) => {
     if (!concerned(call)) return runNative(call);
     const shadows = parallel(call.self);
@@ -61,7 +61,7 @@ function mover(items: number, result: 'array' | 'element' | 'self' | 'other'): R
       moved[i] = i < items ? call.args[i] : (call.shadows[i] ?? 0);
     }
     const value = runNative(call);
-    const answer = apply(call.callee, shadows, moved);
+    const answer = apply(method ?? call.callee, shadows, moved);
     if (
       result === 'self' ||
       result === 'element' ||
@@ -109,7 +109,7 @@ function pop(call: Call): unknown {
   return value;
 }
 
-function at(call: Call): unknown {
+export function at(call: Call): unknown {
   const { self } = call;
   const value = runNative(call);
   if (typeof value !== 'number' || !isObject(self)) return value;
@@ -156,7 +156,7 @@ function nestedShadows(array: AnyArray, nested: (value: unknown) => unknown): un
 }
 
 /** Text made of the elements. */
-function join(call: Call): unknown {
+export function join(call: Call): unknown {
   const { self } = call;
   if (isObject(self)) {
     const shadows = elementShadows(self, lengthOf(self));
@@ -168,7 +168,7 @@ function join(call: Call): unknown {
 }
 
 /** Searches compare numbers: which one is found is a decision. */
-function search(call: Call): unknown {
+export function search(call: Call): unknown {
   const value = runNative(call);
   if (mode === MODE.branches && concerned(call)) decided(call.site, Number(value), Infinity);
   return value;
@@ -244,10 +244,10 @@ export function modelArray(): void {
 }
 
 /** `fill(value, start?, end?)`: the value's shadow is filled in likewise. */
-function fill(call: Call): unknown {
+export function fill(call: Call): unknown {
   if (!concerned(call)) return runNative(call);
   const shadows = parallel(call.self);
   const value = runNative(call);
-  apply(call.callee, shadows, [call.shadows[0] ?? 0, call.args[1], call.args[2]]);
+  apply(prototype.fill, shadows, [call.shadows[0] ?? 0, call.args[1], call.args[2]]);
   return withShadows(value, shadows, call.site);
 }

@@ -1,0 +1,132 @@
+import { model, type Run } from '../callees.ts';
+import { runNative } from '../calls.ts';
+import { put, shadowOf } from '../containers.ts';
+import { sending } from '../language.ts';
+import { pend } from '../pending.ts';
+import {
+  apply,
+  getPrototypeOf,
+  isObject,
+  iteratorSymbol,
+  typedArrayPrototype,
+  uncurry,
+} from '../primordials.ts';
+import { registers as R } from '../registers.ts';
+import { shadowsOf, stamp, type Walk } from '../stamp.ts';
+import { holds } from '../tape.ts';
+import { entryShadow, keyShadow } from './collections.ts';
+import { withShadows } from './shared.ts';
+
+/** Native iterators keep beside them what they walk; each result is stamped as it is handed out. */
+
+const mapKeys = uncurry<Iterator<unknown>>(Map.prototype.keys);
+const setKeys = uncurry<Iterator<unknown>>(Set.prototype.values);
+
+function creator(yields: Walk['yields'], keys: ((collection: unknown) => Iterator<unknown>) | null): Run {
+  return (call) => {
+    const iterator = runNative(call);
+    if (isObject(iterator) && isObject(call.self)) {
+      stamp(iterator).walk = {
+        target: call.self,
+        yields,
+        index: 0,
+        keys: keys === null ? null : keys(call.self),
+      };
+    }
+    return iterator;
+  };
+}
+
+const nextMapKey = uncurry<IteratorResult<unknown>>(
+  (getPrototypeOf(new Map().keys()) as { next: unknown }).next,
+);
+const nextSetKey = uncurry<IteratorResult<unknown>>(
+  (getPrototypeOf(new Set().values()) as { next: unknown }).next,
+);
+
+/** `next()` of an array's iterator: the index is counted along. */
+const nextOfArray: Run = (call) => {
+  const result = runNative(call) as IteratorResult<unknown>;
+  const walk = isObject(call.self) ? shadowsOf(call.self)?.walk : undefined;
+  if (walk == null || result.done === true) return result;
+  const i = walk.index++;
+  if (walk.yields === 'values') {
+    put(result, 'value', result.value, shadowOf(walk.target, i, result.value), call.site);
+  } else if (walk.yields === 'entries') {
+    const entry = result.value as unknown[];
+    withShadows(entry, [0, shadowOf(walk.target, i, entry[1])], call.site);
+  }
+  return result;
+};
+
+/** `next()` of a map's or set's iterator: a second one over the keys goes along. */
+function nextOfCollection(nextKey: typeof nextMapKey, ofSet: boolean): Run {
+  return (call) => {
+    const result = runNative(call) as IteratorResult<unknown>;
+    const walk = isObject(call.self) ? shadowsOf(call.self)?.walk : undefined;
+    if (walk?.keys == null || result.done === true) return result;
+    const key: unknown = nextKey(walk.keys).value;
+    const k = keyShadow(walk.target, key);
+    if (walk.yields === 'entries') {
+      const entry = result.value as unknown[];
+      const s = ofSet ? k : entryShadow(walk.target, key, entry[1]);
+      withShadows(entry, [k, s], call.site);
+    } else {
+      const s = walk.yields === 'keys' || ofSet ? k : entryShadow(walk.target, key, result.value);
+      put(result, 'value', result.value, s, call.site);
+    }
+    return result;
+  };
+}
+
+/** `next(v)` of a generator: arguments wait for the first, `v` is what `yield` answers. */
+const nextOfGenerator: Run = (call) => {
+  const shadows = isObject(call.self) ? shadowsOf(call.self) : undefined;
+  if (shadows?.pending != null) {
+    pend(shadows.pending);
+    shadows.pending = null;
+  }
+  sending(call.shadows[0] ?? 0);
+  R.s = 0;
+  const result = apply(call.callee, call.self, call.args) as IteratorResult<unknown>;
+  const { s } = R;
+  R.n = 0;
+  const { value } = result;
+  if (typeof value === 'number' && holds(s, value)) put(result, 'value', value, s, call.site);
+  R.s = 0;
+  return result;
+};
+
+export function modelIterators(): void {
+  const array = Array.prototype;
+  for (const prototype of [array, typedArrayPrototype as typeof array]) {
+    model(prototype.values, creator('values', null));
+    model(prototype.entries, creator('entries', null));
+    model(prototype.keys, creator('keys', null));
+  }
+  model(Map.prototype.entries, creator('entries', mapKeys));
+  model(Map.prototype.values, creator('values', mapKeys));
+  model(Map.prototype.keys, creator('keys', mapKeys));
+  model(Set.prototype.values, creator('values', setKeys));
+  model(Set.prototype.entries, creator('entries', setKeys));
+  model((getPrototypeOf([][iteratorSymbol]()) as { next: unknown }).next, nextOfArray);
+  model(
+    (getPrototypeOf(new Map().keys()) as { next: unknown }).next,
+    nextOfCollection(nextMapKey, false),
+  );
+  model(
+    (getPrototypeOf(new Set().values()) as { next: unknown }).next,
+    nextOfCollection(nextSetKey, true),
+  );
+  const generator = getPrototypeOf(
+    getPrototypeOf(
+      (function* () {
+        /* only its prototype is wanted */
+      })(),
+    )!,
+  ) as unknown as { next: unknown; return: unknown; throw: unknown };
+  model(generator.next, nextOfGenerator);
+  model(generator.return, nextOfGenerator);
+  model(generator.throw, nextOfGenerator);
+}
+

@@ -1,0 +1,104 @@
+import { model, type Call, type Run } from '../callees.ts';
+import { runNative } from '../calls.ts';
+import { decided } from '../decisions.ts';
+import { note, noteBlocked } from '../notes.ts';
+import { blockedCall, truth } from '../operators.ts';
+import { objectIs } from '../primordials.ts';
+import { registers as R } from '../registers.ts';
+import { activeBecameString, stringBecomesNumber } from '../strings.ts';
+import { base, MODE, mode } from '../tape.ts';
+import { numberArgument } from './math.ts';
+
+/** `Number`, `parseFloat`, `parseInt`, `isFinite` and their like, `Boolean`, `JSON.parse`. */
+
+/** `Number(v)` is the number itself; `new Number(v)` hides it in an object. */
+function toNumber(call: Call): unknown {
+  if (call.newTarget !== undefined) {
+    if ((call.shadows[0] ?? 0) > base) {
+      note('shadow-dropped', call.site, 'A Number object cannot carry a gradient.');
+    }
+    return runNative(call);
+  }
+  if (typeof call.args[0] === 'bigint') return runNative(call);
+  return call.args.length === 0 ? runNative(call) : numberArgument(call, 0);
+}
+
+/** The text of a number gives the number back; of any other text nothing is known. */
+function parseFloating(call: Call): unknown {
+  const [text] = call.args;
+  const s = call.shadows[0] ?? 0;
+  const value = runNative(call);
+  if (typeof text === 'string') stringBecomesNumber(call.site);
+  if (typeof text === 'number' && s > base) {
+    if (objectIs(value, text)) R.s = s;
+    else noteBlocked(call.site, 'the text of a number');
+  }
+  return value;
+}
+
+function parseInteger(call: Call): unknown {
+  const [text] = call.args;
+  const s = call.shadows[0] ?? 0;
+  const value = runNative(call) as number;
+  if (typeof text === 'string') stringBecomesNumber(call.site);
+  if (typeof text === 'number' && s > base) {
+    noteBlocked(call.site, 'parseInt');
+    decided(call.site, value, Infinity);
+    R.s = blockedCall(value, text, s, call.site);
+  }
+  return value;
+}
+
+/** `isFinite`, `isNaN`, `Number.isInteger`, …: decisions, not numbers. */
+const predicate: Run = (call) => {
+  const answer = runNative(call);
+  if (mode === MODE.branches && (call.shadows[0] ?? 0) > base) {
+    decided(call.site, answer === true ? 1 : 0, Infinity);
+  }
+  return answer;
+};
+
+const toBoolean: Run = (call) => {
+  truth(call.args[0], call.shadows[0] ?? 0, call.site);
+  return runNative(call);
+};
+
+/** `x.toFixed(2)`: the receiver's shadow is not passed along; the text is taken to be active. */
+const toText: Run = (call) => {
+  if (mode !== MODE.off && typeof call.self === 'number') activeBecameString(call.site);
+  return runNative(call);
+};
+
+const valueOf: Run = (call) => {
+  if (mode !== MODE.off) {
+    note('shadow-dropped', call.site, 'valueOf() of a number loses its gradient.');
+  }
+  return runNative(call);
+};
+
+const parseJson: Run = (call) => {
+  stringBecomesNumber(call.site);
+  return runNative(call);
+};
+
+export function modelNumbers(): void {
+  model(Number, toNumber);
+  model(Boolean, toBoolean);
+  model(parseFloat, parseFloating);
+  model(parseInt, parseInteger);
+  for (const f of [isFinite, isNaN, Number.isFinite, Number.isNaN, Number.isInteger]) {
+    model(f, predicate);
+  }
+  model(Number.isSafeInteger, predicate);
+  const { prototype } = Number;
+  const texts = [
+    prototype.toFixed,
+    prototype.toString,
+    prototype.toPrecision,
+    prototype.toExponential,
+    prototype.toLocaleString,
+  ];
+  for (const f of texts) model(f, toText);
+  model(prototype.valueOf, valueOf);
+  model(JSON.parse, parseJson);
+}
