@@ -69,8 +69,8 @@ function ruleOf(clustering: Clustering, cluster: Cluster): GraphNode['rule'] {
   const { tape, hidden } = clustering;
   if (cluster.kind === 'input') return null;
   if (cluster.operation !== 'sum') return localRule(tape, cluster.elements.at(-1)!);
-  const products = (hidden.get(cluster) ?? []).filter(
-    (node) => operationOf(tape.trace, node) === 'multiply',
+  const products = (hidden.get(cluster) ?? []).filter((node) =>
+    ['multiply', 'power'].includes(operationOf(tape.trace, node)),
   );
   return sumRule(tape, products);
 }

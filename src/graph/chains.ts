@@ -10,10 +10,21 @@ export function foldChains(clustering: Clustering): void {
     if (!['add', 'subtract', 'sum'].includes(cluster.operation)) continue;
     const links = chainLinks(clustering, cluster);
     if (links.size > 0) foldChain(clustering, cluster, links);
+    else if (startsFromZero(clustering, cluster)) cluster.operation = 'sum';
   }
   for (const cluster of clustering.clusters) {
     if (cluster.operation === 'sum') foldProducts(clustering, cluster);
   }
+}
+
+/** A running total of one term: `0 + term`. */
+function startsFromZero(clustering: Clustering, cluster: Cluster): boolean {
+  const { trace } = clustering.tape;
+  if (cluster.operation !== 'add') return false;
+  return cluster.elements.every((node) => {
+    const edge = trace.edgeStart[node]!;
+    return trace.edgeParent[edge] === 0 && trace.edgeValue[edge] === 0;
+  });
 }
 
 /** Earlier total -> later total, where nothing else reads the earlier one. */
@@ -59,7 +70,8 @@ function foldChain(
 /** Σ of products: the multiplications that only feed the sum are drawn with it, as a dot product. */
 export function foldProducts(clustering: Clustering, sum: Cluster): void {
   for (const product of operandClusters(clustering, sum)) {
-    if (!isPlainProduct(product) || !feedsOnly(clustering, product, sum)) continue;
+    const isTerm = isPlainProduct(product) || isSquare(clustering, product);
+    if (!isTerm || !feedsOnly(clustering, product, sum)) continue;
     absorb(clustering, sum, product);
     sum.text = product.text;
   }
@@ -67,6 +79,16 @@ export function foldProducts(clustering: Clustering, sum: Cluster): void {
 
 function isPlainProduct(cluster: Cluster): boolean {
   return cluster.operation === 'multiply' && cluster.name === null;
+}
+
+/** `v ** 2` is `v * v`: a sum of squares reads the same, however the square is written. */
+function isSquare(clustering: Clustering, cluster: Cluster): boolean {
+  const { trace } = clustering.tape;
+  if (cluster.operation !== 'power' || cluster.name !== null) return false;
+  return cluster.elements.every((node) => {
+    const exponent = trace.edgeStart[node]! + 1;
+    return trace.edgeParent[exponent] === 0 && trace.edgeValue[exponent] === 2;
+  });
 }
 
 /** Clusters that a cluster's operations read, itself excluded, in operand order. */

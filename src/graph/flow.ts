@@ -1,6 +1,6 @@
 import type { Cluster, Clustering } from './cluster.ts';
 import { membersOf } from './chains.ts';
-import { forEachEdge } from './tape.ts';
+import { forEachEdge, operationOf } from './tape.ts';
 
 /** What flows between two clusters: the contribution of each of `from`'s elements' consumers in `to`. */
 export interface Flow {
@@ -46,6 +46,7 @@ export function collectFlows(clustering: Clustering): Flows {
         const parent = tape.source[trace.edgeParent[edge]!]!;
         const from = owner[parent];
         if (!from) {
+          if (isFoldedSquare(clustering, node)) return;
           noteConstant(clustering, to, node, edge, fixed);
           return;
         }
@@ -69,6 +70,11 @@ export function collectFlows(clustering: Clustering): Flows {
     constants: constants.filter(({ to, values }) => !isStartOfSum(to, values)),
     seeds: seedsOf(clustering, contributed, magnitude),
   };
+}
+
+/** The 2 of a square that is drawn inside a sum is part of the picture of the sum. */
+function isFoldedSquare({ tape, slot }: Clustering, node: number): boolean {
+  return slot[node]! < 0 && operationOf(tape.trace, node) === 'power';
 }
 
 /** `let s = 0` before a running total is no operand that anybody wants drawn. */

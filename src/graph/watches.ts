@@ -7,7 +7,7 @@ import type { Cluster, Clustering } from './cluster.ts';
  * takes the array's shape, and an array written out as a literal (`[a * x, b * x]`) is one node.
  */
 export function applyWatches(clustering: Clustering): void {
-  const arrays = new Map<number, string>();
+  const arrays: ArrayNames = { bySite: new Map(), named: new Set() };
   for (const watch of clustering.tape.trace.watches) {
     const name = nameOf(watch);
     if (watch.nodes.length === 1 && watch.shape.length === 0) {
@@ -17,13 +17,18 @@ export function applyWatches(clustering: Clustering): void {
       applyArray(clustering, watch, name, arrays);
     }
   }
-  // A helper that ran elsewhere too: the watch holds its last run alone, the name is for all.
+  // A helper that ran often: the watch holds its last run alone, its one name is for all.
   for (const cluster of clustering.clusters) {
-    const name = arrays.get(cluster.site);
-    if (name !== undefined && cluster.kind === 'operation' && cluster.elements.length > 1) {
-      cluster.name = name;
-    }
+    const names = arrays.bySite.get(cluster.site);
+    if (names?.size !== 1 || arrays.named.has(cluster) || cluster.elements.length < 2) continue;
+    [cluster.name] = names as unknown as [string];
   }
+}
+
+interface ArrayNames {
+  /** Every name that arrays computed at a site were given. */
+  readonly bySite: Map<number, Set<string>>;
+  readonly named: Set<Cluster>;
 }
 
 const NAME = /^(?:this\.)?[\p{L}_$][\p{L}\p{N}_$]*(?:\.[\p{L}_$][\p{L}\p{N}_$]*)*/u;
@@ -43,7 +48,7 @@ function applyArray(
   clustering: Clustering,
   watch: Watch,
   name: string | null,
-  arrays: Map<number, string>,
+  arrays: ArrayNames,
 ): void {
   const { tape, owner } = clustering;
   const nodes = [...watch.nodes].map((node) => tape.source[node]!);
@@ -67,9 +72,11 @@ function applyArray(
     first.shape = [watch.count, ...watch.shape];
   } else return;
   first.ranges = [...first.ranges, watch.range];
-  if (name === null || arrays.has(first.site)) return;
+  if (name === null || arrays.named.has(first)) return;
   first.name = name;
-  arrays.set(first.site, name);
+  arrays.named.add(first);
+  const names = arrays.bySite.get(first.site) ?? new Set();
+  arrays.bySite.set(first.site, names.add(name));
 }
 
 function areAlike(clusters: readonly Cluster[]): boolean {
