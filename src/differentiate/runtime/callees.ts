@@ -4,7 +4,7 @@ import {
   nativeText,
   ownKeys,
   getOwnPropertyDescriptor,
-  includes,
+  indexOf,
   isObject,
   SafeSet,
   SafeWeakMap,
@@ -99,8 +99,14 @@ function classify(callee: object): Model | null {
   if (prototype === asyncFunction || prototype === asyncGenerator) return rawModel;
   const source = nativeText(callee);
   if (sliceString(source, -NATIVE_END.length) === NATIVE_END) return opaqueModel;
-  if (includes(source, RAW_MARK)) return rawModel;
+  const mark = indexOf(source, RAW_MARK);
+  if (mark >= 0 && ownMark(sliceString(source, 0, mark))) return rawModel;
   return prototype === generatorFunction ? generatorModel : null;
+}
+
+/** The mark stands in a function's own head: nothing was opened before it. */
+function ownMark(before: string): boolean {
+  return indexOf(before, '{') < 0 && indexOf(before, '=>') < 0;
 }
 
 /** Every function reachable from the realm's globals through data properties and accessors. */

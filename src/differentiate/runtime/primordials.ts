@@ -41,7 +41,7 @@ export function nativeText(f: unknown): string {
   return apply(sourceText, f, []) as string;
 }
 
-export const includes = uncurry<boolean>(String.prototype.includes);
+export const indexOf = uncurry<number>(String.prototype.indexOf);
 export const sliceString = uncurry<string>(String.prototype.slice);
 export const typedArrayPrototype = getPrototypeOf(Float64Array.prototype)!;
 

@@ -39,9 +39,8 @@ export function bodyReason(body: ts.Node): 'eval' | 'with' | null {
 
 /** The text of a function that stays raw, with the mark by which the runtime knows it. */
 export function rawFunction(e: Emitter, node: ts.FunctionLikeDeclaration): string {
-  const start = e.start(node);
-  const { body } = node;
-  if (body === undefined) return e.text(node);
-  const at = ts.isBlock(body) ? e.start(body) + 1 : e.start(body);
-  return `${e.code.slice(start, at)}${RAW_MARK}${e.code.slice(at, node.end)}`;
+  const { parameters } = node;
+  // Before the first brace or arrow: a mark further on belongs to a function nested in it.
+  const at = e.code[parameters.pos - 1] === '(' ? parameters.pos : parameters.end;
+  return `${e.code.slice(e.start(node), at)}${RAW_MARK}${e.code.slice(at, node.end)}`;
 }
