@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import manifest from '../../package.json' with { type: 'json' };
-import { EngineClient } from '../engine/client.ts';
+import { EngineClient, type EngineOptions } from '../engine/client.ts';
 import type { CheckResult } from '../model/report.ts';
 import { DEFAULT_MEMORY, type CheckRequest } from '../model/request.ts';
 import { exitCode } from './exitCode.ts';
@@ -38,7 +38,7 @@ async function check(options: CheckOptions): Promise<number> {
     readSource,
   };
   const client = new EngineClient({
-    entry: engineEntry(),
+    ...engineEntry(),
     onOutput: (text) => process.stderr.write(`${text}\n`),
   });
   process.once('SIGINT', () => {
@@ -98,10 +98,11 @@ function readSource(file: string): string | null {
 }
 
 /** The engine beside the bundle, or its source during development. */
-function engineEntry(): string {
+function engineEntry(): Pick<EngineOptions, 'entry' | 'runtime'> {
   const directory = dirname(fileURLToPath(import.meta.url));
-  const isSource = import.meta.url.endsWith('.ts');
-  return isSource ? join(directory, '../engine/main.ts') : join(directory, 'engine.js');
+  if (!import.meta.url.endsWith('.ts')) return { entry: join(directory, 'engine.js') };
+  const dist = join(directory, '../../dist');
+  return { entry: join(directory, '../engine/main.ts'), runtime: join(dist, 'runtime.js') };
 }
 
 /** Waits until the text has left: a pipe may be slower than the process ends. */

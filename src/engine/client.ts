@@ -14,6 +14,8 @@ import {
 export interface EngineOptions {
   /** The engine's entry point: `dist/engine.js`. */
   readonly entry: string;
+  /** Path of the differentiating runtime's bundle, where it is not `runtime.js` beside the entry. */
+  readonly runtime?: string;
   /** An engine without work ends after this many milliseconds (default five minutes). */
   readonly idleTimeout?: number;
   /** An engine that has work and is silent for this long is stuck and ended (default one minute). */
@@ -184,7 +186,8 @@ export class EngineClient {
 
   #start(): EngineProcess {
     this.#silent = false;
-    const engine = new EngineProcess(this.#options.entry, this.#options.heap ?? DEFAULT_HEAP, {
+    const { entry, runtime, heap = DEFAULT_HEAP } = this.#options;
+    const engine = new EngineProcess(entry, runtime === undefined ? [] : [runtime], heap, {
       onMessage: (message) => {
         if (this.#engine !== engine) return;
         dispatch(this.#handlers, message);

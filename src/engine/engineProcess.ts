@@ -50,13 +50,14 @@ export class EngineProcess {
 
   constructor(
     entry: string,
+    args: readonly string[],
     heap: number,
     events: {
       readonly onMessage: (message: FromEngine) => void;
       readonly onExit: (exit: EngineExit) => void;
     },
   ) {
-    this.#child = fork(entry, [], {
+    this.#child = fork(entry, [...args], {
       serialization: 'advanced',
       execArgv: engineArguments(heap),
       env: engineEnvironment(),

@@ -14,7 +14,8 @@ function send(message: FromEngine): void {
 }
 
 const directory = dirname(fileURLToPath(import.meta.url));
-const session = new Session(engineFiles(directory, libraryFolder(directory)), send);
+const files = engineFiles(directory, libraryFolder(directory), process.argv[2]);
+const session = new Session(files, send);
 
 const handlers: Handlers<ToEngine> = {
   check: ({ id, request, skip }) => {

@@ -150,14 +150,15 @@ export class Session {
   }
 }
 
-/** The engine's parts beside a bundle, or beside its sources. */
-export function engineFiles(directory: string, libraries: string): EngineFiles {
+/** The engine's parts beside a bundle, or beside its sources during development. */
+export function engineFiles(
+  directory: string,
+  libraries: string,
+  runtime = join(directory, 'runtime.js'),
+): EngineFiles {
   const isSource = import.meta.url.endsWith('.ts');
-  return {
-    sandbox: join(directory, isSource ? 'sandbox/worker.ts' : 'sandbox.js'),
-    runtime: isSource ? join(directory, '../../dist/runtime.js') : join(directory, 'runtime.js'),
-    libraries,
-  };
+  const sandbox = join(directory, isSource ? 'sandbox/worker.ts' : 'sandbox.js');
+  return { sandbox, runtime, libraries };
 }
 
 function nothingToCheck(request: CheckRequest, findings: readonly Finding[]): CheckResult {

@@ -65,13 +65,13 @@ export class TargetCheck {
     this.#value = Float64Array.from(this.#evaluator.first.outputs, ({ value }) => value);
     this.#forward = this.#differentiator.forward(rows);
     const notes = locateNotes(this.#reverse.notes, job.sites);
-    this.#findings = [
+    this.#findings = eachOnce([
+      ...notesAsFindings(notes, target),
       ...impurities,
       ...(differentiated.fixed.length > 0 ? [leftOut(differentiated.fixed, target)] : []),
       ...(rows < all.length ? [truncated(rows, all.length, target)] : []),
-      ...notesAsFindings(notes, target),
       ...nonFiniteFindings(this.#value, this.#reverse.jacobian, this.#recording, target),
-    ];
+    ]);
     this.#notes = [...notes, ...impurities];
   }
 
@@ -210,6 +210,15 @@ function assertFidelity(target: CheckTarget, evaluator: PlainEvaluator, reverse:
     `function itself computes ${String(plain[at])}, so nothing can be said of its gradient: ` +
     'a mistake of Gradlens.';
   throw CheckFailure.at('fidelity', message, target.range);
+}
+
+/** The runtime and the probes may notice the same thing; one finding per kind and line is enough. */
+function eachOnce(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ code, range: { file, line } }) => {
+    const key = `${code} ${line} ${file}`;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 function leftOut(names: readonly string[], { range }: CheckTarget): Finding {
