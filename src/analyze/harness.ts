@@ -15,6 +15,8 @@ export interface HarnessPlan {
   readonly scope: Scope;
   /** Calls by index: the point, or the candidates. */
   readonly calls: readonly string[];
+  /** The part of the result that is the value, where another part is its gradient: `.cost`, `[0]`. */
+  readonly part: string | null;
   /** Source of `(receiver, args) => result`, one per gradient candidate. */
   readonly gradients: readonly string[];
 }
@@ -28,10 +30,22 @@ export interface DoorPlan {
 
 /** Text that registers a harness; one statement on one line. */
 export function harnessText(plan: HarnessPlan): string {
-  const setups = plan.calls.map((call) => splitCall(call)?.setup ?? notACall(call));
+  const setups = plan.calls.map((call) => {
+    const setup = splitCall(call)?.setup ?? notACall(call);
+    return plan.part === null ? setup : partOf(setup, plan.part);
+  });
   return (
     `${HOOK}.register(${JSON.stringify(plan.key)}, (__gradlensIndex) => ({ ` +
     `setup: [${setups.join(', ')}][__gradlensIndex], gradients: [${plan.gradients.join(', ')}] }));`
+  );
+}
+
+/** A setup whose callee gives one part of the result. */
+function partOf(setup: string, part: string): string {
+  return (
+    `() => { const { callee: __gradlensCallee, receiver, args } = (${setup})(); return { callee: ` +
+    `function (...__gradlensArguments) { ` +
+    `return __gradlensCallee.apply(this, __gradlensArguments)${part}; }, receiver, args }; }`
   );
 }
 

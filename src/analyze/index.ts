@@ -12,6 +12,7 @@ import { discover, type FunctionRecord } from './discover.ts';
 import { functionNamed, type TaggedGradient } from './gradients.ts';
 import { insertionsFor } from './harness.ts';
 import { loadModules } from './modules.ts';
+import { guessedGradientRecords } from './pairs.ts';
 import { functionTypes } from './parameters.ts';
 import { normalizePath } from './paths.ts';
 import { finding, startOf } from './ranges.ts';
@@ -119,7 +120,10 @@ function select(view: FileView, plan: Plan): Selected[] {
   const { request, records, source } = view;
   const { target } = request;
   if (target.kind === 'all' && request.call === undefined) {
-    const chosen = records.filter((record) => belongsToAll(record, view));
+    const chosen = withoutGuessedGradients(
+      records.filter((record) => belongsToAll(record, view)),
+      view,
+    );
     if (chosen.length > 0) return chosen.map((record) => ({ record, only: null }));
   }
   let record: FunctionRecord | undefined;
@@ -136,6 +140,19 @@ function select(view: FileView, plan: Plan): Selected[] {
     return [];
   }
   return redirected(record, view);
+}
+
+/** What looks like the gradient of a function that is checked is an opinion on it, not a target. */
+function withoutGuessedGradients(
+  chosen: readonly FunctionRecord[],
+  view: FileView,
+): readonly FunctionRecord[] {
+  const gradients = new Set(
+    chosen
+      .filter((record) => !view.gradientTags.some(({ of }) => of === record))
+      .flatMap((record) => guessedGradientRecords(record, { ...view, records: chosen })),
+  );
+  return chosen.filter((record) => !gradients.has(record) || view.checkTags.has(record));
 }
 
 /** The function of a call, or of the calls inside its callee: `outer` for `outer(2)(3)`. */

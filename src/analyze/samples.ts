@@ -121,7 +121,7 @@ export class Sampler {
       if (range === 'unit') value = 0.12 + 0.76 * u;
       if (range === 'large') value = 12 + 80 * u;
       // A tenth around 1 is left out, as zero is by the ranges.
-      if (Math.abs(value - 1) > 0.1) return value.toFixed(2);
+      if (Math.abs(value - 1) > 0.1) return String(Number(value.toFixed(2)));
     }
   }
 

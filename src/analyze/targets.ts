@@ -15,6 +15,7 @@ import {
 } from './gradients.ts';
 import type { DoorPlan, HarnessPlan } from './harness.ts';
 import { forArguments, functionTypes, restName, returnedParameters } from './parameters.ts';
+import { guessGradients, jointResult } from './pairs.ts';
 import { finding, rangeOf } from './ranges.ts';
 import { calleeOf } from './select.ts';
 import type { CheckTag } from './tags.ts';
@@ -79,13 +80,17 @@ function planPoint(
     return;
   }
   const callee = calleeOf(split, records, record);
-  const gradients = gradientsOf(record, callee, split, point, only, view, plan);
+  const known = gradientsOf(record, callee, split, point, only, view, plan);
+  const isGuess = known.length === 0 && callee === record && request.gradient === undefined;
+  const joint = isGuess ? jointResult(record, view) : null;
+  const gradients = joint ? [joint.gradient] : known;
   const key = `${record.name}@${index}`;
   const reach = point.inside ? `reach ${key}` : null;
   plan.harnesses.push({
     key,
     scope: point.scope,
     calls,
+    part: joint?.part ?? null,
     gradients: gradients.map(({ harness }) => harness),
   });
   if (reach !== null) {
@@ -233,6 +238,9 @@ function gradientsOf(
             source,
           ),
         ];
+  if (planned.length === 0 && callee === record) {
+    return guessGradients(record, scope, split.receiver !== null, split.args.length, view);
+  }
   return planned.flatMap((entry) => {
     if (!('code' in entry)) return [entry];
     plan.findings.push(entry);

@@ -1,0 +1,113 @@
+/**
+ * How people name a function and its derivative, from the conventions met in published code: the rule
+ * decides by names alone, so what it finds is a guess that is shown as one.
+ */
+
+/** Behind the function's name: `lossGrad`, `fPrime`, `loss_backward`, `qprime`. */
+const SUFFIXES =
+  'grad gradient gradients prime derivative derivatives derivate deriv der jacobian jac backward backprop dx'.split(
+    ' ',
+  );
+
+/** In front of it: `gradLoss`, `dLoss`, `derivativeOfLoss`. */
+const PREFIXES =
+  'grad gradient gradientof gradof d df derivative derivativeof deriv derivof der jacobian backward backprop'.split(
+    ' ',
+  );
+
+/** What a function's own name may end in, and its derivative's does not: `gaussianFct`. */
+const VALUE_ENDINGS = ['fct', 'fn', 'func', 'function', 'fun', 'value', 'forward'];
+
+/** Names that belong together in mathematics. */
+const PARTNERS: Readonly<Record<string, readonly string[]>> = {
+  cdf: ['pdf', 'density'],
+  cumulative: ['density', 'pdf'],
+  cumulativedistribution: ['density', 'pdf', 'probabilitydensity'],
+  position: ['velocity', 'tangent'],
+  pointat: ['tangentat', 'derivativeat'],
+  getpoint: ['gettangent', 'getderivative'],
+  potential: ['gradient'],
+};
+
+/** Members of a table that holds a function and its derivative: `{ output, der }`. */
+const TABLE_VALUES =
+  'output activation activate func function fn f fct forward value eval evaluate apply calc compute fun'.split(
+    ' ',
+  );
+const TABLE_DERIVATIVES =
+  'der deriv derivate derivative dfn df dfdx grad gradient prime fprime backward dactivation doutput dfunc dvalue d dx derive'.split(
+    ' ',
+  );
+
+/** Whether `gradient` is, by its name, the derivative of `value`; both are last parts of names. */
+export function namesDerivative(value: string, gradient: string): boolean {
+  const of = fold(value);
+  const by = fold(gradient);
+  if (of === by || of === '') return false;
+  if (PARTNERS[of]?.includes(by)) return true;
+  const stems = [of, ...VALUE_ENDINGS.filter((end) => of.endsWith(end)).map((end) => cut(of, end))];
+  return stems.some(
+    (stem) =>
+      (stem !== '' && SUFFIXES.some((suffix) => by === stem + suffix)) ||
+      (stem !== '' &&
+        PREFIXES.some(
+          (prefix) => by === prefix + stem && (stem.length === 1 || startsWord(gradient, prefix)),
+        )),
+  );
+}
+
+/** Whether two members of one object are a function and its derivative: `{ output, der }`. */
+export function namesTablePair(value: string, gradient: string): boolean {
+  return TABLE_VALUES.includes(fold(value)) && TABLE_DERIVATIVES.includes(fold(gradient));
+}
+
+/** Parameters that make a function return its derivative: `f(x, true)`. */
+export function namesDerivativeFlag(parameter: string): boolean {
+  return /^(is|get|return|want|compute|calc)?_?(der|deriv|derivate|derivative|derive|prime|gradient|grad|isderivative)$/i.test(
+    parameter,
+  );
+}
+
+/** Fields of a result that holds a value and its gradient: `{ cost, grad }`. */
+const VALUE_FIELDS = 'cost value val f fx loss error energy objective y fct out'.split(' ');
+const GRADIENT_FIELDS =
+  'grad gradient gradients grads g derivative deriv der prime jacobian jac df dfx dx fprime fxprime slope'.split(
+    ' ',
+  );
+
+/** The value and the gradient among the fields of a result; null unless there is one of each. */
+export function valueAndGradientFields(
+  fields: readonly string[],
+): { readonly value: string; readonly gradient: string } | null {
+  const values = fields.filter((field) => VALUE_FIELDS.includes(fold(field)));
+  const gradients = fields.filter((field) => GRADIENT_FIELDS.includes(fold(field)));
+  const [value] = values;
+  const [gradient] = gradients;
+  return value !== undefined && gradient !== undefined && values.length + gradients.length === 2
+    ? { value, gradient }
+    : null;
+}
+
+/** Whether a function's name announces a value and its gradient in one array: `costAndGrad`. */
+export function announcesBoth(name: string): boolean {
+  return /(and|with|_)_?(grad|deriv|jac|prime)/i.test(name) || /^(fg|fdf|valgrad)$/i.test(name);
+}
+
+function fold(name: string): string {
+  return name.replaceAll('_', '').toLowerCase();
+}
+
+function cut(name: string, end: string): string {
+  return name.slice(0, -end.length);
+}
+
+/** `dLoss` and `d_loss`, but not `dot` for a function `ot`. */
+function startsWord(name: string, prefix: string): boolean {
+  let seen = 0;
+  for (let i = 0; i < name.length; i++) {
+    if (name[i] === '_') continue;
+    if (seen === prefix.length) return name[i - 1] === '_' || /[A-Z0-9]/.test(name[i]!);
+    seen++;
+  }
+  return false;
+}

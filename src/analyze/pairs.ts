@@ -1,0 +1,207 @@
+import ts from 'typescript';
+import type { FunctionRecord, Scope } from './discover.ts';
+import { unreachable, type PlannedGradient } from './gradients.ts';
+import { namedGradient } from './harness.ts';
+import type { ParameterShape } from '../model/program.ts';
+import {
+  announcesBoth,
+  namesDerivative,
+  namesDerivativeFlag,
+  namesTablePair,
+  valueAndGradientFields,
+} from './pairNames.ts';
+import { rangeOf } from './ranges.ts';
+import { holdsNumbers, shapeOf } from './shapes.ts';
+
+/** What a guess is made from. */
+export interface PairView {
+  readonly records: readonly FunctionRecord[];
+  readonly source: ts.SourceFile;
+  readonly checker: ts.TypeChecker;
+}
+
+/**
+ * Hand-written gradients of a function, guessed by name: a second function beside it, a member of the
+ * same table, or a flag that makes the function return its own derivative. Only what can be called
+ * with the arguments of the call is taken.
+ */
+export function guessGradients(
+  record: FunctionRecord,
+  scope: Scope,
+  hasReceiver: boolean,
+  argumentCount: number,
+  view: PairView,
+): PlannedGradient[] {
+  const partners = view.records
+    .filter((other) => isPair(record, other, view))
+    .filter((other) => unreachable(other, scope, hasReceiver, view.source) === null)
+    .map((other): PlannedGradient => ({
+      candidate: {
+        function: other.name,
+        foundBy: 'name',
+        range: rangeOf(other.nameNode, view.source),
+        wrt: null,
+        scale: null,
+      },
+      harness: namedGradient(other),
+    }));
+  const flagged = flaggedGradient(record, argumentCount, view);
+  return flagged ? [...partners, flagged] : partners;
+}
+
+/** Functions that are the gradient of another one by name. */
+export function guessedGradientRecords(
+  record: FunctionRecord,
+  view: PairView,
+): readonly FunctionRecord[] {
+  return view.records.filter((other) => isPair(record, other, view));
+}
+
+function isPair(value: FunctionRecord, gradient: FunctionRecord, view: PairView): boolean {
+  if (value === gradient || value.kind !== gradient.kind) return false;
+  const [valueBase, valueName] = splitName(value.name);
+  const [gradientBase, gradientName] = splitName(gradient.name);
+  if (valueBase !== gradientBase) return false;
+  const isTable = valueBase.endsWith('.') && namesTablePair(valueName, gradientName);
+  if (!isTable && !namesDerivative(valueName, gradientName)) return false;
+  return takesTheSame(value, gradient, view.checker) && givesNumbers(gradient, view.checker);
+}
+
+/** `table.relu.output` into `table.relu.` and `output`. */
+function splitName(name: string): [string, string] {
+  const at = Math.max(name.lastIndexOf('.'), name.lastIndexOf('#'), name.lastIndexOf('/')) + 1;
+  return [name.slice(0, at), name.slice(at)];
+}
+
+/** The gradient can be called with the function's arguments: no more of them, of the same kinds. */
+function takesTheSame(
+  value: FunctionRecord,
+  gradient: FunctionRecord,
+  checker: ts.TypeChecker,
+): boolean {
+  const required = gradient.node.parameters.filter(
+    ({ questionToken, initializer, dotDotDotToken }) =>
+      !questionToken && !initializer && !dotDotDotToken,
+  );
+  if (required.length > value.node.parameters.length) return false;
+  return required.every((parameter, i) => {
+    const own = kindOf(parameter, checker);
+    const other = kindOf(value.node.parameters[i]!, checker);
+    return own === other || own === 'unknown' || other === 'unknown';
+  });
+}
+
+function kindOf(parameter: ts.ParameterDeclaration, checker: ts.TypeChecker): string {
+  return shapeOf(checker.getTypeAtLocation(parameter), checker, parameter).kind;
+}
+
+function givesNumbers(record: FunctionRecord, checker: ts.TypeChecker): boolean {
+  const signature = checker.getSignatureFromDeclaration(record.node);
+  if (!signature) return false;
+  const shape = shapeOf(signature.getReturnType(), checker, record.node);
+  return shape.kind === 'unknown' || holdsNumbers(shape);
+}
+
+/** `f(x, true)` and `f(x, { derivative: true })`. */
+function flaggedGradient(
+  record: FunctionRecord,
+  argumentCount: number,
+  view: PairView,
+): PlannedGradient | null {
+  const { parameters } = record.node;
+  const index = parameters.length - 1;
+  const parameter = parameters[index];
+  // The call itself must leave the flag out, or the check is one of the derivative.
+  if (!parameter || index === 0 || argumentCount > index) return null;
+  const given = flagFor(parameter, view.checker);
+  if (given === null) return null;
+  const names = parameters
+    .slice(0, index)
+    .map(({ name }, i) => (ts.isIdentifier(name) ? name.text : `argument${i + 1}`));
+  const callee = record.kind === 'method' ? `__gradlensReceiver.${record.access}` : record.access;
+  return {
+    candidate: {
+      function: `${splitName(record.name)[1]}(${[...names, given].join(', ')})`,
+      foundBy: 'name',
+      range: rangeOf(parameter, view.source),
+      wrt: null,
+      scale: null,
+    },
+    harness:
+      `(__gradlensReceiver, __gradlensArguments) => ${callee}` +
+      `(...Array.from({ length: ${index} }, (_, i) => __gradlensArguments[i]), ${given})`,
+  };
+}
+
+/** A function that returns its value and its gradient together. */
+export interface JointResult {
+  /** The part of the result that is the value: `.cost`, `[0]`. */
+  readonly part: string;
+  readonly gradient: PlannedGradient;
+}
+
+/**
+ * `{ cost, grad }`, told by the names of the fields, and `[f, g]`, where the function's name announces
+ * it. Null where the result's type shows neither.
+ */
+export function jointResult(record: FunctionRecord, view: PairView): JointResult | null {
+  const signature = view.checker.getSignatureFromDeclaration(record.node);
+  if (!signature) return null;
+  const shape = shapeOf(signature.getReturnType(), view.checker, record.node);
+  const parts = jointParts(shape, splitName(record.name)[1]);
+  if (parts === null) return null;
+  const member = record.kind === 'method' ? `__gradlensReceiver.${record.access}` : record.access;
+  return {
+    part: parts.value,
+    gradient: {
+      candidate: {
+        function: `${record.name}(…)${parts.gradient}`,
+        foundBy: 'name',
+        range: rangeOf(record.nameNode, view.source),
+        wrt: null,
+        scale: null,
+      },
+      harness:
+        `(__gradlensReceiver, __gradlensArguments) => ` +
+        `${member}(...__gradlensArguments)${parts.gradient}`,
+    },
+  };
+}
+
+function jointParts(
+  shape: ParameterShape,
+  name: string,
+): { readonly value: string; readonly gradient: string } | null {
+  if (shape.kind === 'tuple') {
+    const [first, second, ...others] = shape.elements;
+    const isPair = first?.kind === 'number' && second && holdsNumbers(second) && !others.length;
+    return isPair && announcesBoth(name) ? { value: '[0]', gradient: '[1]' } : null;
+  }
+  if (shape.kind !== 'object') return null;
+  const numeric = shape.fields.filter((field) => holdsNumbers(field.shape));
+  const fields = valueAndGradientFields(numeric.map((field) => field.name));
+  const value = numeric.find((field) => field.name === fields?.value);
+  return fields && value?.shape.kind === 'number'
+    ? { value: `.${fields.value}`, gradient: `.${fields.gradient}` }
+    : null;
+}
+
+function flagFor(parameter: ts.ParameterDeclaration, checker: ts.TypeChecker): string | null {
+  if (!ts.isIdentifier(parameter.name)) return null;
+  const type = checker.getNonNullableType(checker.getTypeAtLocation(parameter));
+  if (namesDerivativeFlag(parameter.name.text)) {
+    const isFlag = type.flags & (ts.TypeFlags.Any | ts.TypeFlags.BooleanLike);
+    return isFlag || isBooleanUnion(type) ? 'true' : null;
+  }
+  const option = type.getProperties().find(({ name }) => namesDerivativeFlag(name));
+  if (!option || !(option.flags & ts.SymbolFlags.Optional)) return null;
+  const optionType = checker.getNonNullableType(
+    checker.getTypeOfSymbolAtLocation(option, parameter),
+  );
+  const isFlag = isBooleanUnion(optionType) || optionType.flags & ts.TypeFlags.BooleanLike;
+  return isFlag ? `{ ${option.name}: true }` : null;
+}
+
+function isBooleanUnion(type: ts.Type): boolean {
+  return type.isUnion() && type.types.every(({ flags }) => flags & ts.TypeFlags.BooleanLike);
+}
