@@ -1,10 +1,9 @@
 import { Session } from 'node:inspector';
 import { fileURLToPath } from 'node:url';
-import type { Worker } from 'node:worker_threads';
 import type { CompiledPosition } from './sandbox/positions.ts';
 
 /** A worker that does not stop within this time is not asked further. */
-const PATIENCE = 1500;
+const PATIENCE = 5000;
 
 interface WorkerMessage {
   readonly method?: string;
@@ -26,9 +25,11 @@ interface WorkerMessage {
  * opened) and reads its call stack, innermost frame first. The worker stays paused and has to be
  * terminated, after which `release` lets it go. Empty where the worker cannot be paused (it waits in
  * native code).
+ *
+ * @param name the worker's option `name`, which the inspector puts into its title
  */
 export async function locateWorker(
-  worker: Worker,
+  name: string,
 ): Promise<{ frames: readonly CompiledPosition[]; release: () => void }> {
   const session = new Session();
   session.connect();
@@ -48,7 +49,7 @@ export async function locateWorker(
   const frames = await new Promise<CompiledPosition[]>((resolve) => {
     const timer = setTimeout(resolve, PATIENCE, []);
     session.on('NodeWorker.attachedToWorker', ({ params }) => {
-      if (Number(params.workerInfo.workerId) !== worker.threadId) return;
+      if (!params.workerInfo.title.includes(name)) return;
       attached = params.sessionId;
       toWorker('Debugger.enable');
       toWorker('Debugger.pause');

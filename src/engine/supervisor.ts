@@ -20,6 +20,9 @@ const BEYOND_HEAP = 512;
 const WATCH_INTERVAL = 50;
 const MEGABYTE = 1024 * 1024;
 
+/** Sandboxes started so far; names them for the inspector. */
+let sandboxes = 0;
+
 type Outcome =
   | { readonly kind: 'results'; readonly results: readonly CheckResult[] }
   | { readonly kind: 'timeout' }
@@ -39,6 +42,7 @@ export class Supervisor {
   #worker: Worker | null = null;
   #settle: ((outcome: Outcome) => void) | null = null;
   #cancelled = false;
+  #name = '';
 
   constructor(entry: string, job: SandboxJob, limits: Limits, onOutput: (text: string) => void) {
     this.#entry = entry;
@@ -90,8 +94,10 @@ export class Supervisor {
   }
 
   #start(): Worker {
+    this.#name = `gradlens-sandbox-${++sandboxes}`;
     const worker = new Worker(this.#entry, {
       resourceLimits: { maxOldGenerationSizeMb: this.#limits.memory, stackSizeMb: STACK_MB },
+      name: this.#name,
       // Author code must find nothing of the engine's own in there, should it ever get so far.
       env: {},
       argv: [],
@@ -160,7 +166,7 @@ export class Supervisor {
   }
 
   async #locate(worker: Worker) {
-    const { frames, release } = await locateWorker(worker);
+    const { frames, release } = await locateWorker(this.#name);
     const positions = new Positions(this.#job.modules);
     // Terminating a paused worker only takes hold once the debugger lets it go.
     const ended = this.#end(worker);
