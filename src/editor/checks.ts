@@ -5,6 +5,7 @@ import type { CheckRequest } from '../model/request.ts';
 import { Disposable } from './dispose.ts';
 import type { Documents } from './documents.ts';
 import type { CheckPoints } from './checkPoints.ts';
+import { translateSentence } from './engineText.ts';
 import { setting } from './settings.ts';
 import { fileKey, type ReportStore } from './store.ts';
 import { worstResult } from './verdictText.ts';
@@ -130,8 +131,9 @@ export class Checks extends Disposable {
       report = await this.#engine.check(this.#request(document, file, ask, capture.overlays), {
         signal: controller.signal,
         onProgress: ({ message }) => {
-          run = this.#store.progress(run, message);
-          progress?.report(message);
+          const words = translateSentence(message, vscode.l10n.t);
+          run = this.#store.progress(run, words);
+          progress?.report(words);
         },
       });
     } finally {

@@ -78,7 +78,7 @@ export class GradientCommands extends Disposable {
     this.#on(INTERNAL_COMMANDS.explain, async (uri) => {
       const document = await this.#document(uri);
       const obstacle = document && obstacleTo(document.uri);
-      if (obstacle) await explainObstacle(obstacle);
+      if (obstacle) void explainObstacle(obstacle);
     });
   }
 
@@ -99,7 +99,7 @@ export class GradientCommands extends Disposable {
       ? await vscode.workspace.openTextDocument(uri)
       : vscode.window.activeTextEditor?.document;
     if (document && isCode(document)) return document;
-    await vscode.window.showInformationMessage(
+    void vscode.window.showInformationMessage(
       vscode.l10n.t('Open a TypeScript or JavaScript file and put the cursor into a function.'),
     );
     return undefined;
@@ -109,8 +109,8 @@ export class GradientCommands extends Disposable {
   async #site(document: vscode.TextDocument, name?: unknown): Promise<FunctionSite | undefined> {
     const { sites } = this.#parts;
     if (typeof name === 'string') {
-      const named = await sites.named(document, name);
-      if (named) return named;
+      // What the editor's symbols do not know, the engine may: it is asked by name then.
+      return sites.named(document, name);
     }
     const editor = vscode.window.activeTextEditor;
     const position =
@@ -123,19 +123,19 @@ export class GradientCommands extends Disposable {
     const document = await this.#document(typeof name === 'string' ? uri : undefined);
     if (!document) return undefined;
     const site = await this.#site(document, name);
-    if (!site) {
-      await vscode.window.showInformationMessage(
+    if (!site && typeof name !== 'string') {
+      void vscode.window.showInformationMessage(
         vscode.l10n.t('No function that computes numbers was found here.'),
       );
       return undefined;
     }
-    const { line, character } = site.nameRange.start;
+    const start = site?.nameRange.start;
     const answer = await this.#parts.checks.check(document, {
-      function: site.name,
-      position: new vscode.Position(line, character),
+      function: site?.name ?? String(name),
+      ...(start ? { position: new vscode.Position(start.line, start.character) } : {}),
       asked: true,
     });
-    if (answer.kind === 'obstacle') await explainObstacle(answer.obstacle);
+    if (answer.kind === 'obstacle') void explainObstacle(answer.obstacle);
     return answer;
   }
 
@@ -143,13 +143,13 @@ export class GradientCommands extends Disposable {
     const document = await this.#document(uri);
     if (!document) return undefined;
     const answer = await this.#parts.checks.check(document, { function: null, asked: true });
-    if (answer.kind === 'obstacle') await explainObstacle(answer.obstacle);
+    if (answer.kind === 'obstacle') void explainObstacle(answer.obstacle);
     return answer;
   }
 
   async #checkWorkspace(): Promise<void> {
     if (!vscode.workspace.isTrusted) {
-      await explainObstacle('untrusted');
+      void explainObstacle('untrusted');
       return;
     }
     const { checks, log } = this.#parts;

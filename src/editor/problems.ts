@@ -3,6 +3,7 @@ import type { SourceRange } from '../model/range.ts';
 import type { CheckResult } from '../model/report.ts';
 import type { FunctionVerdict } from '../model/verdict.ts';
 import type { Translate } from './translate.ts';
+import { translateSentence } from './engineText.ts';
 import { verdictWords } from './verdictText.ts';
 
 /** A problem before it becomes the editor's. */
@@ -36,20 +37,23 @@ export function problemsOf(result: CheckResult, t: Translate): Problem[] {
   const loudest = wanted === null ? 'warning' : wanted;
   const problems = result.findings
     .filter((finding) => wanted !== null || finding.severity !== 'information')
-    .map((finding) => fromFinding(finding, loudest));
+    .map((finding) => fromFinding(finding, loudest, t));
   const said = problems.some((problem) => problem.severity === wanted);
   if (wanted !== null && !said) problems.unshift(fromVerdict(result, wanted, t));
   return problems;
 }
 
-function fromFinding(finding: Finding, loudest: Severity): Problem {
+function fromFinding(finding: Finding, loudest: Severity, t: Translate): Problem {
   const quieter = RANK.indexOf(finding.severity) > RANK.indexOf(loudest);
   return {
     severity: quieter ? loudest : finding.severity,
-    message: finding.message,
+    message: translateSentence(finding.message, t),
     code: finding.code,
     range: finding.range,
-    related: finding.related ?? [],
+    related: (finding.related ?? []).map((one) => ({
+      ...one,
+      message: translateSentence(one.message, t),
+    })),
   };
 }
 
@@ -57,10 +61,9 @@ function fromVerdict(result: CheckResult, severity: Severity, t: Translate): Pro
   const { handWritten, range } = result;
   const place = handWritten?.diagnosis?.range ?? handWritten?.range ?? range;
   const subject = handWritten?.function ?? result.function;
-  const more = handWritten?.diagnosis?.text;
   return {
     severity,
-    message: `${subject}: ${verdictWords(result, t)}${more === undefined ? '' : `\n${more}`}`,
+    message: `${subject}: ${verdictWords(result, t)}`,
     code: handWritten?.diagnosis?.kind ?? result.verdict,
     range: place,
     related:

@@ -1,4 +1,5 @@
 import type { CheckResult, PartialDerivative } from '../model/report.ts';
+import { translateSentence } from './engineText.ts';
 import { code } from './hoverText.ts';
 import { formatError, formatNumber } from './numbers.ts';
 import type { Translate } from './translate.ts';
@@ -22,7 +23,9 @@ export function reportMarkdown(result: CheckResult, t: Translate): string {
   if (result.partials.length > 0) lines.push(...partialsTable(result, t), '');
   for (const finding of result.findings) {
     const { file, line, column } = finding.range;
-    lines.push(`- ${code(`${baseName(file)}:${line}:${column}`)} ${finding.message}`);
+    lines.push(
+      `- ${code(`${baseName(file)}:${line}:${column}`)} ${translateSentence(finding.message, t)}`,
+    );
   }
   if (result.findings.length > 0) lines.push('');
   lines.push(

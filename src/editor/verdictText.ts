@@ -1,6 +1,6 @@
 import type { CheckResult, PartialDerivative } from '../model/report.ts';
 import type { Cause, FunctionVerdict } from '../model/verdict.ts';
-import { formatError, formatNumber } from './numbers.ts';
+import { translateSentence } from './engineText.ts';
 import type { Translate } from './translate.ts';
 
 /** One shape per verdict, so that no one has to tell colours apart. */
@@ -25,9 +25,6 @@ const WORST_FIRST: readonly FunctionVerdict[] = [
   'agree',
 ];
 
-/** Names of partial derivatives that a lens has room for. */
-const NAMES = 2;
-
 /** The result that speaks for a function that was checked several times; null of none. */
 export function worstResult(results: readonly CheckResult[]): CheckResult | null {
   const rank = (one: CheckResult): number => WORST_FIRST.indexOf(one.verdict);
@@ -42,54 +39,6 @@ export function partialName(partial: PartialDerivative): string {
   return `∂${partial.output.replace(/^\./, '')}/∂${partial.input}`;
 }
 
-/**
- * The largest |a − b| / max(|a|, |b|) between what is checked (the hand-written partial, else the
- * computed one) and the numeric one; null where nothing was measured.
- */
-export function worstRelativeError(partials: readonly PartialDerivative[]): number | null {
-  let worst: number | null = null;
-  for (const { handWritten, reverse, forward, numeric } of partials) {
-    const checked = handWritten ?? reverse ?? forward;
-    if (checked === null || numeric === null) continue;
-    const scale = Math.max(Math.abs(checked), Math.abs(numeric));
-    const error = scale === 0 ? 0 : Math.abs(checked - numeric) / scale;
-    if (worst === null || error > worst) worst = error;
-  }
-  return worst;
-}
-
-function names(partials: readonly PartialDerivative[]): string {
-  const shown = partials.slice(0, NAMES).map(partialName).join(', ');
-  return partials.length > NAMES ? `${shown}, …` : shown;
-}
-
-function disagreement(result: CheckResult, t: Translate): string {
-  const wrong = result.partials.filter((partial) => partial.verdict === 'disagree');
-  const total = result.partials.length;
-  return wrong.length === 1
-    ? t('1 of {0} disagrees: {1}', total, names(wrong))
-    : t('{0} of {1} disagree: {2}', wrong.length, total, names(wrong));
-}
-
-function doubt(result: CheckResult, t: Translate): string {
-  const open = result.partials.filter((partial) => partial.verdict === 'inconclusive');
-  const cause = open.find((partial) => partial.cause !== null)?.cause ?? null;
-  if (open.length === 0) return t('inconclusive: {0}', result.summary);
-  return cause === null
-    ? t('inconclusive: {0}', names(open))
-    : t('inconclusive: {0}', causeOf(cause, names(open), t));
-}
-
-function agreement(result: CheckResult, t: Translate): string {
-  const total = result.partials.length;
-  const agreeing = result.partials.filter((partial) => partial.verdict === 'agree').length;
-  const counted = t('{0} of {1} partials agree', agreeing, total);
-  const error = worstRelativeError(result.partials);
-  return error === null
-    ? counted
-    : `${counted} · ${t('worst relative error {0}', formatError(error))}`;
-}
-
 /** The verdict of a result in one line, shape first. */
 export function verdictLine(result: CheckResult, t: Translate): string {
   return `${SHAPES[result.verdict]} ${verdictWords(result, t)}`;
@@ -97,25 +46,8 @@ export function verdictLine(result: CheckResult, t: Translate): string {
 
 /** The verdict of a result in one line, without its shape. */
 export function verdictWords(result: CheckResult, t: Translate): string {
-  const factor = result.handWritten?.diagnosis?.factor ?? null;
-  switch (result.verdict) {
-    case 'agree':
-      return result.partials.length === 0 ? result.summary : agreement(result, t);
-    case 'disagree':
-      return disagreement(result, t);
-    case 'inconclusive':
-      return doubt(result, t);
-    case 'scaled':
-      return factor === null
-        ? t('off by one constant factor')
-        : t('off by the constant factor {0}', formatNumber(factor));
-    case 'convention':
-      return t('right as written: {0}', result.handWritten?.diagnosis?.text ?? result.summary);
-    case 'refused':
-      return t('cannot be differentiated: {0}', result.summary);
-    case 'failed':
-      return t('failed: {0}', result.summary);
-  }
+  const words = translateSentence(result.summary, t);
+  return result.verdict === 'failed' ? t('failed: {0}', words) : words;
 }
 
 /** Why a partial got its verdict, as half a sentence about the partials that `subject` names. */

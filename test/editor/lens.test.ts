@@ -77,13 +77,13 @@ describe('lenses', () => {
     void click(lens);
     const question = await engine.question(1);
     question.options.onProgress?.({ message: 'Checking loss', done: 0, total: 1 });
-    const running = await lensesAbove(document, 'loss(');
+    const running = await lensesAbove(document, 'function loss(');
     assert.deepEqual(running, ['$(sync~spin) Checking… Checking loss', 'Cancel']);
     const cancel = (await lensesOf(document)).find((one) => one.command?.title === 'Cancel');
     await click(cancel);
     await until(store.onDidChange, () => store.runs().length === 0);
     assert.ok(question.options.signal?.aborted);
-    assert.deepEqual(await lensesAbove(document, 'loss('), ['Check gradient']);
+    assert.deepEqual(await lensesAbove(document, 'function loss('), ['Check gradient']);
   });
 
   it('say the verdict, and that it is outdated until the text is as it was', async () => {
@@ -92,11 +92,15 @@ describe('lenses', () => {
     const wrong = partial('w[1]', 3, { verdict: 'disagree' });
     useEngine(
       FakeEngine.answering(() => [
-        resultFor(document, 'loss', { verdict: 'disagree', partials: [partial('w[0]', 4), wrong] }),
+        resultFor(document, 'loss', {
+          verdict: 'disagree',
+          summary: '1 of 2 disagrees: ∂/∂w[1]',
+          partials: [partial('w[0]', 4), wrong],
+        }),
       ]),
     );
     await vscode.commands.executeCommand(COMMANDS.check, document.uri.toString(), 'loss');
-    assert.deepEqual(await lensesAbove(document, 'loss('), [
+    assert.deepEqual(await lensesAbove(document, 'function loss('), [
       '✗ 1 of 2 disagrees: ∂/∂w[1]',
       'Check again',
     ]);
@@ -105,11 +109,11 @@ describe('lenses', () => {
     await vscode.workspace.applyEdit(edit);
     assert.ok(store.get(document.uri.fsPath, 'loss')?.outdated);
     assert.equal(
-      (await lensesAbove(document, 'loss('))[0],
+      (await lensesAbove(document, 'function loss('))[0],
       '↻ outdated: ✗ 1 of 2 disagrees: ∂/∂w[1]',
     );
     await vscode.commands.executeCommand('undo');
-    assert.equal((await lensesAbove(document, 'loss('))[0], '✗ 1 of 2 disagrees: ∂/∂w[1]');
+    assert.equal((await lensesAbove(document, 'function loss('))[0], '✗ 1 of 2 disagrees: ∂/∂w[1]');
   });
 
   it('drop the older of two checks of one function', async () => {
@@ -145,7 +149,11 @@ describe('lenses', () => {
     await until(tests.onDidRead, () => tests.itemsOf(document.uri).length === 1);
     const restore = await withSetting('lens.testedFunctions', false);
     try {
-      assert.deepEqual(await lensesAbove(document, 'loss('), []);
+      const lenses = await lensesOf(document);
+      assert.deepEqual(
+        lenses.map((lens) => lens.range.start.line),
+        [placeOf(document, 'forward(').start.line],
+      );
       assert.deepEqual(await lensesAbove(document, 'forward('), ['Check gradient']);
     } finally {
       await restore();

@@ -28,6 +28,7 @@ async function checked(): Promise<vscode.TextDocument> {
     FakeEngine.answering(() => [
       resultFor(document, 'loss', {
         verdict: 'disagree',
+        summary: '1 of 1 disagrees: ∂/∂w[1] · the sign is wrong',
         partials: [partial('w[1]', 2, { handWritten: -2, verdict: 'disagree' })],
         handWritten: {
           function: 'lossGrad',
@@ -62,10 +63,7 @@ describe('problems', () => {
     assert.deepEqual(others, []);
     assert.equal(problem?.severity, vscode.DiagnosticSeverity.Error);
     assert.equal(problem.code, 'sign');
-    assert.equal(
-      problem.message,
-      'lossGrad: 1 of 1 disagrees: ∂/∂w[1]\n∂/∂w[1] has the wrong sign.',
-    );
+    assert.equal(problem.message, 'lossGrad: 1 of 1 disagrees: ∂/∂w[1] · the sign is wrong');
     assert.ok(problem.range.isEqual(placeOf(document, '-w[0]')));
     const [related] = problem.relatedInformation ?? [];
     assert.equal(related?.message, 'loss computes the value');

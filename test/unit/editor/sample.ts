@@ -69,7 +69,7 @@ export function result(more: Partial<CheckResult> = {}): CheckResult {
     point: { source: 'tag', call: 'loss([2, 4])' },
     value: 2.25,
     verdict: 'agree',
-    summary: 'all partial derivatives agree',
+    summary: '2 of 2 partials agree · worst relative error 3e-11',
     partials: [partial('w[0]', -0.065), partial('w[1]', -0.081)],
     findings: [],
     handWritten: null,

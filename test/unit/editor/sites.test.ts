@@ -218,6 +218,7 @@ describe('problems', () => {
   it('have the severity that the verdict asks for, at the hand-written gradient', () => {
     const wrong = result({
       verdict: 'disagree',
+      summary: '1 of 1 disagrees: ∂/∂w[1]',
       partials: [partial('w[1]', 1, { verdict: 'disagree' })],
       handWritten: {
         function: 'lossGrad',

@@ -1,9 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-const CALL = /\bt\(\s*('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`[^`$]*`)/g;
+const CALL = /\b(?:t|say)\(\s*('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`[^`$]*`)/g;
 /** Calls that the extractor cannot read: what is translated has to be a literal. */
-const OTHER = /\b(?:l10n\.t|[^.\w]t)\(\s*(?!['"`]|$)[^\s)]/g;
+const OTHER = /(?:\bl10n\.t|[^.\w]t)\(\s*(?!['"`]|message, \.\.\.args|$)[^\s)]/g;
 
 /** Source files under a folder of the project. */
 export function sourcesIn(folder: string): string[] {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { translateSentence } from '../../../src/editor/engineText.ts';
 import { firstSentenceOf } from '../../../src/editor/exampleText.ts';
 import { hintText, isStriking, wantsHint } from '../../../src/editor/hintText.ts';
 import { code, hoverMarkdown } from '../../../src/editor/hoverText.ts';
@@ -7,14 +9,15 @@ import { formatError, formatNumber, formatValue, wordNumber } from '../../../src
 import { reportMarkdown } from '../../../src/editor/reportMarkdown.ts';
 import { tagInsertion } from '../../../src/editor/tagText.ts';
 import { expectedAndActual } from '../../../src/editor/testText.ts';
-import { english as t } from '../../../src/editor/translate.ts';
+import { english as t, type Translate } from '../../../src/editor/translate.ts';
 import {
+  SHAPES,
   causeOf,
   partialName,
   verdictLine,
-  worstRelativeError,
   worstResult,
 } from '../../../src/editor/verdictText.ts';
+import type { CheckResult } from '../../../src/model/report.ts';
 import { CAUSES } from '../../../src/model/verdict.ts';
 import { array, insight, partial, result, scalar } from './sample.ts';
 
@@ -142,56 +145,29 @@ describe('hovers', () => {
 });
 
 describe('verdicts in a line', () => {
-  it('agree with counts and the worst error', () => {
+  const line = (verdict: CheckResult['verdict'], summary: string): string =>
+    verdictLine(result({ verdict, summary }), t);
+
+  it('are a shape and the engine’s sentence', () => {
     assert.equal(verdictLine(result(), t), '✓ 2 of 2 partials agree · worst relative error 3e-11');
+    assert.equal(line('disagree', '1 of 2 disagrees: ∂/∂w[2]'), '✗ 1 of 2 disagrees: ∂/∂w[2]');
+    assert.equal(
+      line('inconclusive', 'inconclusive: noise hides ∂/∂w[2]'),
+      '? inconclusive: noise hides ∂/∂w[2]',
+    );
+    assert.equal(
+      line('failed', 'timed out after 10 s in loss, line 3'),
+      '! failed: timed out after 10 s in loss, line 3',
+    );
+    assert.equal(
+      line('refused', 'f cannot be differentiated: it waits'),
+      '⊘ f cannot be differentiated: it waits',
+    );
   });
 
-  it('disagree by name', () => {
-    const wrong = partial('w[2]', 1, { verdict: 'disagree' });
-    const one = result({ verdict: 'disagree', partials: [partial('w[0]', 1), wrong] });
-    assert.equal(verdictLine(one, t), '✗ 1 of 2 disagrees: ∂/∂w[2]');
-    const three = result({
-      verdict: 'disagree',
-      partials: ['a', 'b', 'c'].map((name) => partial(name, 1, { verdict: 'disagree' })),
-    });
-    assert.equal(verdictLine(three, t), '✗ 3 of 3 disagree: ∂/∂a, ∂/∂b, …');
-  });
-
-  it('doubt with a cause', () => {
-    const doubt = partial('w[2]', 1, { verdict: 'inconclusive', cause: 'noise' });
-    const line = verdictLine(result({ verdict: 'inconclusive', partials: [doubt] }), t);
-    assert.equal(line, '? inconclusive: noise hides ∂/∂w[2]');
-  });
-
-  it('name the factor of a scaled gradient', () => {
-    const handWritten = {
-      function: 'lossGrad',
-      convention: 'named-pair',
-      foundBy: 'name' as const,
-      diagnosis: {
-        kind: 'constant-factor' as const,
-        factor: 0.5,
-        input: null,
-        range: null,
-        text: 'the factor 2 is missing',
-        quickFix: null,
-      },
-    };
-    const line = verdictLine(result({ verdict: 'scaled', handWritten }), t);
-    assert.equal(line, '✗ off by the constant factor 0.5');
-  });
-
-  it('pass on what failed or was refused', () => {
-    const summary = 'timed out after 10 s in loss, line 3';
-    assert.equal(verdictLine(result({ verdict: 'failed', summary }), t), `! failed: ${summary}`);
-    assert.match(verdictLine(result({ verdict: 'refused' }), t), /^⊘ cannot be differentiated: /);
-  });
-
-  it('measure what is written by hand where something is', () => {
-    const off = partial('a', 2, { handWritten: 1, numeric: 2 });
-    assert.equal(worstRelativeError([off]), 0.5);
-    assert.equal(worstRelativeError([partial('a', 0, { numeric: 0 })]), 0);
-    assert.equal(worstRelativeError([partial('a', 1, { numeric: null })]), null);
+  it('have a shape of their own where the verdicts ask for different things', () => {
+    assert.equal(new Set(Object.values(SHAPES)).size, 5);
+    assert.notEqual(SHAPES.agree, SHAPES.disagree);
   });
 
   it('let the worst of several results speak', () => {
@@ -269,6 +245,7 @@ describe('copied reports', () => {
     const markdown = reportMarkdown(
       result({
         verdict: 'disagree',
+        summary: '1 of 1 disagrees: ∂/∂w[1]',
         partials: [wrong],
         handWritten: { function: 'lossGrad', convention: 'named-pair', foundBy: 'name' },
         findings: [
@@ -337,5 +314,42 @@ describe('the list of examples', () => {
     assert.equal(firstSentenceOf('/**\n * Apples\n * and tax. More.\n */\nf'), 'Apples and tax.');
     assert.equal(firstSentenceOf('// A chain rule\nf'), 'A chain rule');
     assert.equal(firstSentenceOf('f'), '');
+  });
+});
+
+describe('sentences of the engine', () => {
+  const korean = JSON.parse(readFileSync('l10n/bundle.l10n.ko.json', 'utf8')) as Record<
+    string,
+    string
+  >;
+  const ko: Translate = (message, ...args) =>
+    t(korean[message] ?? `untranslated ${message}`, ...args);
+
+  it('stay word for word in English', () => {
+    for (const sentence of [
+      '6 of 6 partials agree · worst relative error 3e-11',
+      'inconclusive: noise hides ∂/∂a, ∂/∂b, ∂/∂c and 4 more',
+      'hand-written gradient is 0.5 × the true one: the factor 2 is missing',
+      'errorGradient is 0.5 × the true gradient: the factor 2 is missing.',
+      'timed out after 10 s in loss, line 3',
+      'something that no one has foreseen',
+    ]) {
+      assert.equal(translateSentence(sentence, t), sentence);
+    }
+  });
+
+  it('are Korean in Korean, numbers and names included', () => {
+    assert.equal(
+      translateSentence('6 of 6 partials agree · worst relative error 3e-11', ko),
+      '편미분 6개 중 6개 일치 · 최대 상대 오차 3e-11',
+    );
+    assert.equal(
+      translateSentence('errorGradient is 0.5 × the true gradient: the factor 2 is missing.', ko),
+      'errorGradient은(는) 참 기울기의 0.5배: 인수 2이(가) 빠짐.',
+    );
+    assert.equal(
+      translateSentence('timed out after 10 s in loss, line 3', ko),
+      'loss의 3행에서 10 s의 제한 시간을 넘김',
+    );
   });
 });

@@ -1,0 +1,117 @@
+import type { Translate } from './translate.ts';
+
+/** Marks a message of the engine as one that bundle.l10n.*.json translates. */
+const say = (message: string): string => message;
+
+/**
+ * What the engine says, word for word: it speaks English and knows no editor. The first message that
+ * fits is taken, so longer ones stand before the shorter ones that they contain. What fits none
+ * stays as it is.
+ */
+const MESSAGES: readonly string[] = [
+  // The verdict in one sentence.
+  say('{0} of {1} partials agree'),
+  say('{0} of {1} partial agrees'),
+  say('worst relative error {0}'),
+  say('to {0} digits: the value itself is an approximation'),
+  say('on a kink, inside its subgradient'),
+  say('reverse mode is blocked, differences decided'),
+  say('Gradlens contradicts itself: a mistake of ours'),
+  say('reverse mode against the difference: a mistake of ours'),
+  say('{0} of {1} disagree: {2}'),
+  say('{0} of {1} disagrees: {2}'),
+  say('inconclusive: {0}'),
+  say('hand-written gradient is {0} × the true one: {1}'),
+  say('hand-written gradient is right for what it computes: {0}'),
+  // Why nothing can be said.
+  say('noise hides {0}'),
+  say('the function is not deterministic, which hides {0}'),
+  say('cancellation hides {0}'),
+  say('the round-off of the value hides {0}'),
+  say('no step is short enough for {0}'),
+  say('{0} stands on a jump'),
+  say('{0} stand on a jump'),
+  say('{0} stands on a kink'),
+  say('{0} stand on a kink'),
+  say('a kink is too near to {0}'),
+  say('{0} stands at the edge of the domain'),
+  say('{0} stand at the edge of the domain'),
+  say('the program blocks the gradient of {0}'),
+  say('an opaque call hides {0}'),
+  say('the function changes its input, which hides {0}'),
+  say('state carried over between calls hides {0}'),
+  say('nothing decides {0}'),
+  // What a hand-written gradient has wrong.
+  say('{0} is {1} × the true gradient: {2}'),
+  say('{0} lacks the path through {1}'),
+  say('{0} has the path through {1} with the wrong sign'),
+  say('it is multiplied by the upstream gradient, {0}'),
+  say('all of it lacks one factor of the chain, here {0}'),
+  say('the factor {0} is missing'),
+  say('the sign is wrong'),
+  say('the value: {0}'),
+  // What did not run.
+  say('timed out after {0} in {1}, line {2}'),
+  say('timed out after {0} in {1}'),
+  say('ran out of memory in {0}, line {1}: {2}'),
+  say('ran out of memory in {0}: {1}'),
+  say('Syntax error: {0}'),
+  say('Threw {0}'),
+  say('The module throws while it loads: {0}'),
+  say('The check point cannot be evaluated: {0}'),
+  say('There is no function here that computes numbers.'),
+  say('{0} takes no numbers, so there is nothing to differentiate by.'),
+  say('{0} returns no number at this point.'),
+  say('{0} cannot be differentiated: {1}'),
+  say('The value is {0} at this point.'),
+  say('The gradient is {0} at this point.'),
+  say('The value depends on Math.random: the check holds for one draw (seed {0}).'),
+  say('The value depends on the clock, which stands still during the check.'),
+  say('{0} changes its own input: {1}. Every evaluation is given fresh arguments.'),
+  say(
+    '{0} gives other numbers after it has run before: state is carried over between calls. Every evaluation is given a fresh copy of the module.',
+  ),
+  say('Only the first {0} of {1} outputs were checked.'),
+  say('{0} and {1} more'),
+  // What it is doing.
+  say('Reading the program'),
+  say('Checking {0}'),
+];
+
+interface Pattern {
+  readonly message: string;
+  readonly matches: RegExp;
+  /** The argument of each capture. */
+  readonly order: readonly number[];
+}
+
+let patterns: readonly Pattern[] | null = null;
+
+function patternOf(message: string): Pattern {
+  const order = [...message.matchAll(/\{(\d+)\}/g)].map((match) => Number(match[1]));
+  const source = message
+    .split(/\{\d+\}/)
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('([^]+?)');
+  return { message, matches: new RegExp(`^${source}(\\.?)$`), order };
+}
+
+/** A sentence of the engine in the editor's language; in English it is returned unchanged. */
+export function translateSentence(sentence: string, t: Translate): string {
+  const parts = sentence.split(' · ');
+  return parts.length > 1
+    ? parts.map((part) => translatePart(part, t)).join(' · ')
+    : translatePart(sentence, t);
+}
+
+function translatePart(part: string, t: Translate): string {
+  patterns ??= MESSAGES.map(patternOf);
+  for (const { message, matches, order } of patterns) {
+    const found = matches.exec(part);
+    if (!found) continue;
+    const args: string[] = [];
+    for (const [at, index] of order.entries()) args[index] = translatePart(found[at + 1]!, t);
+    return t(message, ...args) + found[order.length + 1]!;
+  }
+  return part;
+}
