@@ -20,17 +20,23 @@ const RECEIVER = '__gradlensReceiver';
 const CALLEE = '__gradlensCallee';
 const ARGUMENTS = '__gradlensArguments';
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 /**
  * Takes a call apart so that the engine can make it itself, with arguments of its own:
  * `new Foo(2).method(3)` into `method`, its receiver and `[3]`; `f.call(o, x)` into `f`, `o`, `[x]`.
  * Spread arguments stay spread; what is not given is not passed. Null for anything but a call.
+ * `namespaces` are the names of `import * as m`.
  */
-export function splitCall(text: string): SplitCall | null {
+export function splitCall(
+  text: string,
+  namespaces: ReadonlySet<string> = NO_NAMES,
+): SplitCall | null {
   const parsed = parseExpression(withDefaultNamed(text));
   if (parsed === null) return null;
   const { expression, source } = parsed;
   if (ts.isNewExpression(expression)) return splitNew(expression, source);
-  return ts.isCallExpression(expression) ? split(expression, source) : null;
+  return ts.isCallExpression(expression) ? split(expression, source, namespaces) : null;
 }
 
 /** `default(3)` calls a default export without a name: `default` alone is no expression. */
@@ -67,7 +73,11 @@ function isBound(node: ts.Node): boolean {
   return isPlaced || (ts.forEachChild(node, isBound) ?? false);
 }
 
-function split(call: ts.CallExpression, source: ts.SourceFile): SplitCall {
+function split(
+  call: ts.CallExpression,
+  source: ts.SourceFile,
+  namespaces: ReadonlySet<string>,
+): SplitCall {
   const args = call.arguments.map((argument) => oneLine(argument.getText(source)));
   const list = `[${args.join(', ')}]`;
   const callee = withoutParentheses(call.expression);
@@ -75,8 +85,9 @@ function split(call: ts.CallExpression, source: ts.SourceFile): SplitCall {
   if (ts.isPropertyAccessExpression(callee)) {
     const receiver = oneLine(callee.expression.getText(source));
     const member = callee.name.text;
-    if (receiver === 'exports' || receiver === 'module.exports') {
-      // A module's own object is no receiver: `exports.f(x)` stands for a call of `f`.
+    const isModule = receiver === 'exports' || receiver === 'module.exports';
+    if (isModule || namespaces.has(receiver)) {
+      // A module is no receiver: `m.f(x)` stands for a call of `f`, and what else `m` exports is no input.
       const setup = `() => ({ callee: ${receiver}.${member}, receiver: void 0, args: ${list} })`;
       return { ...shared, setup, callee: `${receiver}.${member}`, receiver: null };
     }

@@ -29,9 +29,9 @@ export interface DoorPlan {
 }
 
 /** Text that registers a harness; one statement on one line. */
-export function harnessText(plan: HarnessPlan): string {
+export function harnessText(plan: HarnessPlan, namespaces: ReadonlySet<string>): string {
   const setups = plan.calls.map((call) => {
-    const setup = splitCall(call)?.setup ?? notACall(call);
+    const setup = splitCall(call, namespaces)?.setup ?? notACall(call);
     return plan.part === null ? setup : partOf(setup, plan.part);
   });
   return (
@@ -63,7 +63,8 @@ export function insertionsFor(
   const add = (scope: Scope, text: string): void => {
     byScope.set(scope, (byScope.get(scope) ?? '') + text);
   };
-  for (const harness of harnesses) add(harness.scope, harnessText(harness));
+  const namespaces = namespaceImports(source);
+  for (const harness of harnesses) add(harness.scope, harnessText(harness, namespaces));
   for (const door of doors) {
     door.steps.forEach((step, depth) => {
       const inner = depth + 1 < door.steps.length ? doorName(door.key, depth + 1) : null;
@@ -84,6 +85,17 @@ export function insertionsFor(
     // At the end of a module everything is inserted behind a line break of its own.
     text: scope === source ? `\n;${text}\n` : ` ${text} `,
   }));
+}
+
+/** Names of `import * as m`. */
+function namespaceImports(source: ts.SourceFile): ReadonlySet<string> {
+  const names = source.statements.flatMap((statement) => {
+    const bindings = ts.isImportDeclaration(statement)
+      ? statement.importClause?.namedBindings
+      : undefined;
+    return bindings && ts.isNamespaceImport(bindings) ? [bindings.name.text] : [];
+  });
+  return new Set(names);
 }
 
 function doorName(key: string, depth: number): string {

@@ -4,7 +4,7 @@ import { shapeOf } from './shapes.ts';
 
 /** Sizes and value range of one generated call. */
 export interface SampleStyle {
-  readonly range: 'positive' | 'mixed' | 'unit' | 'large';
+  readonly range: 'positive' | 'mixed' | 'unit' | 'large' | 'whole';
   /** Length of a vector. */
   readonly length: number;
   /** Rows and columns of a matrix. */
@@ -25,6 +25,7 @@ export const STYLES: readonly SampleStyle[] = [
   { range: 'mixed', length: 3, rows: 3, columns: 3, count: 3, flat: 9 },
   { range: 'unit', length: 3, rows: 3, columns: 3, count: 2, flat: 3 },
   { range: 'positive', length: 2, rows: 2, columns: 2, count: 2, flat: 4 },
+  { range: 'whole', length: 3, rows: 3, columns: 3, count: 3, flat: 3 },
   { range: 'positive', length: 3, rows: 2, columns: 3, count: 2, flat: 6 },
   { range: 'positive', length: 3, rows: 3, columns: 2, count: 2, flat: 6 },
   { range: 'positive', length: 4, rows: 4, columns: 4, count: 4, flat: 4 },
@@ -34,7 +35,7 @@ export const STYLES: readonly SampleStyle[] = [
 
 /** Names that count things rather than measure them: the check gives them whole numbers. */
 const COUNT_NAME =
-  /^(n|m|k|i|j|l|num\w*|count\w*|size|length|len|dim\w*|rows?|cols?|columns?|steps?|iter\w*|max_?iter\w*|degree|order|index|idx|seed|depth|width|height|channels|batch\w*|layers?|units|\w+(Count|Size|Length|Index|Steps|Iterations))$/;
+  /^(n|i|j|num\w*|count\w*|size|length|len|dim\w*|rows?|cols?|columns?|steps?|iter\w*|max_?iter\w*|degree|order|index|idx|seed|depth|width|height|channels|batch\w*|layers?|units|\w+(Count|Size|Length|Index|Steps|Iterations))$/;
 
 /** Writes values of given types as source text. */
 export class Sampler {
@@ -106,11 +107,16 @@ export class Sampler {
     if (COUNT_NAME.test(name)) return String(this.#style.count);
     for (;;) {
       const magnitude = this.#magnitude();
-      if (this.#used.size < 500 && this.#used.has(magnitude)) continue;
+      if (this.#used.size < this.#distinct && this.#used.has(magnitude)) continue;
       this.#used.add(magnitude);
       const negative = this.#style.range === 'mixed' && this.#random() < 0.5;
       return negative ? `-${magnitude}` : magnitude;
     }
+  }
+
+  /** How many different numbers the style has to give, with room to find them. */
+  get #distinct(): number {
+    return this.#style.range === 'whole' ? 9 : 60;
   }
 
   #magnitude(): string {
@@ -120,6 +126,8 @@ export class Sampler {
       let value = 0.3 + 2.4 * u;
       if (range === 'unit') value = 0.12 + 0.76 * u;
       if (range === 'large') value = 12 + 80 * u;
+      // For parameters that are counts without a name that says so.
+      if (range === 'whole') value = 2 + Math.floor(12 * u);
       // A tenth around 1 is left out, as zero is by the ranges.
       if (Math.abs(value - 1) > 0.1) return String(Number(value.toFixed(2)));
     }
