@@ -1,6 +1,5 @@
 import { append } from './primordials.ts';
 import { registers as R } from './registers.ts';
-import { nodes } from './tape.ts';
 import { TRACE_EVENTS } from '../../model/trace.ts';
 
 /** The places that are open while operations are recorded, innermost last: sites of loops and functions. */
@@ -39,7 +38,7 @@ export function enterSite(site: number): number {
 
 function emit(event: number, site: number, from: number): void {
   if (eventSites.length >= limit) return;
-  append(events, nodes + 1);
+  append(events, R.nodes + 1);
   append(events, event);
   append(events, site);
   append(eventSites, from);

@@ -7,14 +7,17 @@ import { activeBecameString, stringBecomesNumber } from './strings.ts';
 import {
   base,
   closeNode,
+  ends,
   edge,
-  edges,
   inactive,
   mode,
   MODE,
   node1,
   node2,
   OPCODE,
+  parents,
+  partials,
+  values,
 } from './tape.ts';
 import { toPrimitive } from './toPrimitive.ts';
 
@@ -28,11 +31,35 @@ const { negate: negateRule } = UNARY_RULES;
 
 type Both = number;
 
+// The four operations of arithmetic write the tape themselves where only a gradient is wanted: a call
+// with numbers in it costs a boxed number per argument as soon as the compiler declines to inline it.
+
 export function add(a: unknown, x: number, b: unknown, y: number, site: number): unknown {
   if (typeof a === 'number' && typeof b === 'number') {
     const v = a + b;
-    R.s =
-      x > base || y > base ? node2(OPCODE.add, site, v, a, x, 1, b, y, 1) : inactive(x, y, site);
+    const { base } = R;
+    if (x > base || y > base) {
+      if (!R.g) R.s = node2(OPCODE.add, site, v, a, x, 1, b, y, 1);
+      else {
+        let k = R.edges;
+        if (x > base) {
+          parents[k] = x - base;
+          partials[k] = 1;
+          k++;
+        }
+        if (y > base) {
+          parents[k] = y - base;
+          partials[k] = 1;
+          k++;
+        }
+        R.edges = k;
+        const i = R.nodes + 1;
+        R.nodes = i;
+        values[i] = v;
+        ends[i] = k;
+        R.s = base + i;
+      }
+    } else R.s = x === 0 && y === 0 ? 0 : inactive(x, y, site);
     return v;
   }
   return slowAdd(a, x, b, y, site);
@@ -63,10 +90,29 @@ function toNumber(primitive: unknown, site: number): number {
 export function subtract(a: unknown, x: number, b: unknown, y: number, site: number): unknown {
   if (typeof a === 'number' && typeof b === 'number') {
     const v = a - b;
-    R.s =
-      x > base || y > base
-        ? node2(OPCODE.subtract, site, v, a, x, 1, b, y, -1)
-        : inactive(x, y, site);
+    const { base } = R;
+    if (x > base || y > base) {
+      if (!R.g) R.s = node2(OPCODE.subtract, site, v, a, x, 1, b, y, -1);
+      else {
+        let k = R.edges;
+        if (x > base) {
+          parents[k] = x - base;
+          partials[k] = 1;
+          k++;
+        }
+        if (y > base) {
+          parents[k] = y - base;
+          partials[k] = -1;
+          k++;
+        }
+        R.edges = k;
+        const i = R.nodes + 1;
+        R.nodes = i;
+        values[i] = v;
+        ends[i] = k;
+        R.s = base + i;
+      }
+    } else R.s = x === 0 && y === 0 ? 0 : inactive(x, y, site);
     return v;
   }
   return slow(subtract, a, x, b, y, site, (m, n) => m - n);
@@ -75,10 +121,29 @@ export function subtract(a: unknown, x: number, b: unknown, y: number, site: num
 export function multiply(a: unknown, x: number, b: unknown, y: number, site: number): unknown {
   if (typeof a === 'number' && typeof b === 'number') {
     const v = a * b;
-    R.s =
-      x > base || y > base
-        ? node2(OPCODE.multiply, site, v, a, x, b, b, y, a)
-        : inactive(x, y, site);
+    const { base } = R;
+    if (x > base || y > base) {
+      if (!R.g) R.s = node2(OPCODE.multiply, site, v, a, x, b, b, y, a);
+      else {
+        let k = R.edges;
+        if (x > base) {
+          parents[k] = x - base;
+          partials[k] = b;
+          k++;
+        }
+        if (y > base) {
+          parents[k] = y - base;
+          partials[k] = a;
+          k++;
+        }
+        R.edges = k;
+        const i = R.nodes + 1;
+        R.nodes = i;
+        values[i] = v;
+        ends[i] = k;
+        R.s = base + i;
+      }
+    } else R.s = x === 0 && y === 0 ? 0 : inactive(x, y, site);
     return v;
   }
   return slow(multiply, a, x, b, y, site, (m, n) => m * n);
@@ -87,10 +152,29 @@ export function multiply(a: unknown, x: number, b: unknown, y: number, site: num
 export function divide(a: unknown, x: number, b: unknown, y: number, site: number): unknown {
   if (typeof a === 'number' && typeof b === 'number') {
     const v = a / b;
-    R.s =
-      x > base || y > base
-        ? node2(OPCODE.divide, site, v, a, x, 1 / b, b, y, -v / b)
-        : inactive(x, y, site);
+    const { base } = R;
+    if (x > base || y > base) {
+      if (!R.g) R.s = node2(OPCODE.divide, site, v, a, x, 1 / b, b, y, -v / b);
+      else {
+        let k = R.edges;
+        if (x > base) {
+          parents[k] = x - base;
+          partials[k] = 1 / b;
+          k++;
+        }
+        if (y > base) {
+          parents[k] = y - base;
+          partials[k] = -v / b;
+          k++;
+        }
+        R.edges = k;
+        const i = R.nodes + 1;
+        R.nodes = i;
+        values[i] = v;
+        ends[i] = k;
+        R.s = base + i;
+      }
+    } else R.s = x === 0 && y === 0 ? 0 : inactive(x, y, site);
     return v;
   }
   return slow(divide, a, x, b, y, site, (m, n) => m / n);
@@ -248,7 +332,7 @@ function blocked(v: number, a: unknown, x: number, b: unknown, y: number, site: 
 /** A number that stops being differentiable at a native call; drawn where operations are recorded. */
 export function blockedCall(v: number, a: number, x: number, site: number): number {
   if (mode !== MODE.operations || x <= base) return 0;
-  const first = edges;
+  const first = R.edges;
   edge(a, x, 0);
   return closeNode(OPCODE.blocked, site, v, first);
 }

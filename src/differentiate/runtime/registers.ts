@@ -15,6 +15,12 @@ export interface Registers {
   more: number[];
   /** Site of the call that began last: where a note belongs that knows no better place. */
   at: number;
+  /** Counts of the tape, and the id below which shadows belong to earlier runs. */
+  nodes: number;
+  edges: number;
+  base: number;
+  /** True while only what a gradient needs is recorded: operators write the tape themselves then. */
+  g: boolean;
   /** True while operations are recorded with their sites: watches and events cost nothing otherwise. */
   o: boolean;
 }
@@ -28,5 +34,9 @@ export const registers: Registers = {
   a3: 0,
   more: [],
   at: -1,
+  nodes: 0,
+  edges: 0,
+  base: 0,
+  g: false,
   o: false,
 };

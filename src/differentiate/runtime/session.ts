@@ -77,7 +77,7 @@ function run(
     tape.finish();
     throw error;
   }
-  const { nodes } = tape;
+  const { nodes } = registers;
   const branches = options.mode === 'branches' ? closeDecisions() : null;
   const pushed = tangents === null ? null : outputTangents(tangents, outputs);
   const notes = closeNotes();

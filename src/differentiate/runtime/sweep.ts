@@ -1,10 +1,18 @@
-import { adjoints, ends, parents, partials } from './tape.ts';
+import { uncurry } from './primordials.ts';
+import { adjoints, ends, nativeSweep, parents, partials } from './tape.ts';
 
 /**
  * The reverse sweep: adjoints of all nodes 1 … count for the seeds already written. An edge of partial
  * 0 carries nothing, also not a NaN or an infinity from a branch that was not taken.
  */
 export function sweep(count: number): void {
+  const native = nativeSweep();
+  if (native === null) plainSweep(count);
+  else native(count);
+}
+
+/** The same in JavaScript: the fallback, and what the tests hold the other against. */
+export function plainSweep(count: number): void {
   for (let i = count; i > 0; i--) {
     const adjoint = adjoints[i]!;
     if (adjoint === 0) continue;
@@ -15,6 +23,8 @@ export function sweep(count: number): void {
   }
 }
 
+const fill = uncurry<unknown>(Float64Array.prototype.fill);
+
 export function clearAdjoints(count: number): void {
-  for (let i = 0; i <= count; i++) adjoints[i] = 0;
+  fill(adjoints, 0, 0, count + 1);
 }

@@ -1,6 +1,7 @@
 import { OPERATIONS, type Operation } from '../../model/operation.ts';
 import { noteStale } from './notes.ts';
-import { registers } from './registers.ts';
+import { registers as R } from './registers.ts';
+import { compileSweep } from './wasmSweep.ts';
 
 /**
  * The tape: compressed rows in typed arrays over one memory that is reserved at its full size (the
@@ -66,7 +67,6 @@ function reserve(): Columns {
 }
 
 const columns = reserve();
-export const memory = columns.memory;
 /** Per node. Index 0 is "constant". */
 export const values = columns.value;
 export const adjoints = columns.adjoint;
@@ -76,15 +76,31 @@ export const ends = columns.end;
 export const parents = columns.parent;
 export const partials = columns.partial;
 
+/** The sweep in WebAssembly, compiled when it is first wanted; null where it cannot be. */
+let compiled: ((count: number) => void) | null | undefined;
+export function nativeSweep(): ((count: number) => void) | null {
+  if (compiled !== undefined) return compiled;
+  const { memory } = columns;
+  compiled =
+    memory === null
+      ? null
+      : compileSweep(memory, {
+          adjoint: adjoints.byteOffset,
+          end: ends.byteOffset,
+          parent: parents.byteOffset,
+          partial: partials.byteOffset,
+          pages: memory.buffer.byteLength / PAGE,
+        });
+  return compiled;
+}
+
 export let mode: Mode = MODE.off;
 /** Ids up to this one belong to earlier runs: only a shadow above it is alive. */
 export let base = 0;
-export let nodes = 0;
-export let edges = 0;
 
 /** What the modes other than `gradient` do with a node; set by their own modules. */
 export interface Recorder {
-  /** After a node's value and edges are on the tape. */
+  /** After a node's value and R.edges are on the tape. */
   node(index: number, operation: number, site: number, firstEdge: number): void;
   /** Whether constant operands get an edge too, with their values. */
   readonly everyEdge: boolean;
@@ -92,20 +108,21 @@ export interface Recorder {
 }
 let recorder: Recorder | null = null;
 
-/** Starts a run: inputs become nodes 1..n. */
+/** Starts a run: inputs become R.nodes 1..n. */
 export function begin(newMode: Mode, point: ArrayLike<number>, newRecorder: Recorder | null): void {
   mode = newMode;
   recorder = newRecorder;
-  registers.o = newMode === MODE.operations;
-  nodes = 0;
-  edges = 0;
+  R.o = newMode === MODE.operations;
+  R.g = newMode === MODE.gradient;
+  R.nodes = 0;
+  R.edges = 0;
   ends[0] = 0;
   values[0] = NaN;
   for (let i = 0; i < point.length; i++) {
-    nodes++;
-    values[nodes] = point[i]!;
-    ends[nodes] = 0;
-    recorder?.node(nodes, OPCODE.input, -1, 0);
+    R.nodes++;
+    values[R.nodes] = point[i]!;
+    ends[R.nodes] = 0;
+    recorder?.node(R.nodes, OPCODE.input, -1, 0);
   }
 }
 
@@ -113,15 +130,17 @@ export function begin(newMode: Mode, point: ArrayLike<number>, newRecorder: Reco
 export function finish(): void {
   mode = MODE.off;
   recorder = null;
-  registers.o = false;
-  registers.n = 0;
-  registers.s = 0;
-  base += nodes;
+  R.o = false;
+  R.g = false;
+  R.n = 0;
+  R.s = 0;
+  base += R.nodes;
+  R.base = base;
 }
 
 /** Whether the tape ran past its end: the recorded gradient is not complete then. */
 export function overflowed(): boolean {
-  return nodes >= NODE_CAPACITY || edges > EDGE_CAPACITY || base + nodes > ID_LIMIT;
+  return R.nodes >= NODE_CAPACITY || R.edges > EDGE_CAPACITY || base + R.nodes > ID_LIMIT;
 }
 
 /** True for a node of this run that holds exactly `value`: what makes a misplaced shadow harmless. */
@@ -146,11 +165,11 @@ export function node1(
   x: number,
   dx: number,
 ): number {
-  const k = edges;
+  const k = R.edges;
   parents[k] = x - base;
   partials[k] = dx;
-  edges = k + 1;
-  const i = ++nodes;
+  R.edges = k + 1;
+  const i = ++R.nodes;
   values[i] = v;
   ends[i] = k + 1;
   if (mode !== MODE.gradient) {
@@ -173,7 +192,7 @@ export function node2(
   dy: number,
 ): number {
   if (mode !== MODE.gradient) return slowNode2(operation, site, v, a, x, dx, b, y, dy);
-  let k = edges;
+  let k = R.edges;
   if (x > base) {
     parents[k] = x - base;
     partials[k] = dx;
@@ -184,8 +203,8 @@ export function node2(
     partials[k] = dy;
     k++;
   }
-  edges = k;
-  const i = ++nodes;
+  R.edges = k;
+  const i = ++R.nodes;
   values[i] = v;
   ends[i] = k;
   return base + i;
@@ -202,7 +221,7 @@ function slowNode2(
   y: number,
   dy: number,
 ): number {
-  const first = edges;
+  const first = R.edges;
   edge(a, x, dx);
   edge(b, y, dy);
   return closeNode(operation, site, v, first);
@@ -212,17 +231,17 @@ function slowNode2(
 export function edge(a: number, x: number, dx: number): void {
   const alive = x > base;
   if (!alive && recorder?.everyEdge !== true) return;
-  const k = edges++;
+  const k = R.edges++;
   parents[k] = alive ? x - base : 0;
   partials[k] = dx;
   recorder?.edgeValue(k, a);
 }
 
-/** Closes a node over the edges recorded since `first`. */
+/** Closes a node over the R.edges recorded since `first`. */
 export function closeNode(operation: number, site: number, v: number, first: number): number {
-  const i = ++nodes;
+  const i = ++R.nodes;
   values[i] = v;
-  ends[i] = edges;
+  ends[i] = R.edges;
   recorder?.node(i, operation, site, first);
   return base + i;
 }

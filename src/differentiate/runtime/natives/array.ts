@@ -52,7 +52,11 @@ function parallel(self: unknown): number[] {
  * Runs a mover on the receiver and on its shadows. `items` says from which argument on the arguments
  * are elements: there the shadows take their place.
  */
-export function mover(items: number, result: 'array' | 'element' | 'self' | 'other', method?: unknown): Run {
+export function mover(
+  items: number,
+  result: 'array' | 'element' | 'self' | 'other',
+  method?: unknown,
+): Run {
   return (call) => {
     if (!concerned(call)) return runNative(call);
     const shadows = parallel(call.self);

@@ -79,4 +79,3 @@ export function modelFunctions(): void {
   model(Reflect.apply, reflectApply);
   model(Reflect.construct, reflectConstruct);
 }
-

@@ -22,7 +22,10 @@ import { withShadows } from './shared.ts';
 const mapKeys = uncurry<Iterator<unknown>>(Map.prototype.keys);
 const setKeys = uncurry<Iterator<unknown>>(Set.prototype.values);
 
-function creator(yields: Walk['yields'], keys: ((collection: unknown) => Iterator<unknown>) | null): Run {
+function creator(
+  yields: Walk['yields'],
+  keys: ((collection: unknown) => Iterator<unknown>) | null,
+): Run {
   return (call) => {
     const iterator = runNative(call);
     if (isObject(iterator) && isObject(call.self)) {
@@ -129,4 +132,3 @@ export function modelIterators(): void {
   model(generator.return, nextOfGenerator);
   model(generator.throw, nextOfGenerator);
 }
-

@@ -13,18 +13,7 @@ import {
   type UnaryOperation,
 } from '../rules.ts';
 import { stringBecomesNumber } from '../strings.ts';
-import {
-  base,
-  closeNode,
-  edge,
-  edges,
-  inactive,
-  MODE,
-  mode,
-  node1,
-  node2,
-  OPCODE,
-} from '../tape.ts';
+import { base, closeNode, edge, inactive, MODE, mode, node1, node2, OPCODE } from '../tape.ts';
 import { toPrimitive } from '../toPrimitive.ts';
 
 /** `Math.*` by identity: wherever the function came from, under whatever name it is called. */
@@ -179,7 +168,7 @@ function extremum(call: Call, direction: 1 | -1): number {
     } else if (gap < runnerUp) runnerUp = gap;
   }
   if (mode === MODE.branches) decided(call.site, choice | 0, winners > 1 ? 0 : runnerUp);
-  const first = edges;
+  const first = R.edges;
   for (let i = 0; i < numbers.length; i++) {
     const share = wins(numbers[i]!, v) ? 1 / winners : 0;
     if (share !== 0 || mode === MODE.operations) edge(numbers[i]!, shadows[i]!, share);
@@ -199,7 +188,7 @@ function hypotenuse(call: Call): number {
     R.s = 0;
     return v;
   }
-  const first = edges;
+  const first = R.edges;
   for (let i = 0; i < numbers.length; i++) {
     edge(numbers[i]!, shadows[i]!, hypotPartial(numbers[i]!, v));
   }

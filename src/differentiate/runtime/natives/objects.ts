@@ -67,7 +67,12 @@ const fromEntries: Run = (call) => {
     R.s = 0;
     const value = loaded(entry, 1, entry[1]);
     const { s } = R;
-    Object.defineProperty(result, key, { value, writable: true, enumerable: true, configurable: true });
+    Object.defineProperty(result, key, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
     put(result, key, value, s, call.site);
   }
   R.s = 0;
@@ -131,7 +136,11 @@ const descriptorsOf: Run = (call) => {
 
 const reflectGet: Run = (call) => {
   R.s = 0;
-  const value = Reflect.apply(call.callee as typeof Reflect.get, call.self, call.args as never) as unknown;
+  const value = Reflect.apply(
+    call.callee as typeof Reflect.get,
+    call.self,
+    call.args as never,
+  ) as unknown;
   return loaded(call.args[0], call.args[1], value);
 };
 
@@ -196,4 +205,3 @@ export function modelObjects(): void {
   const { structuredClone } = globalThis as { structuredClone?: unknown };
   model(structuredClone, clone);
 }
-

@@ -199,4 +199,3 @@ export function modelTypedArrays(): void {
     model(view[`set${name}`], setInteger);
   }
 }
-
