@@ -17,6 +17,7 @@ const SETTINGS = {
   'editor.lightbulb.enabled': 'off',
   'editor.stickyScroll.enabled': false,
   'editor.occurrencesHighlight': 'off',
+  'editor.scrollbar.horizontal': 'hidden',
   'breadcrumbs.enabled': false,
   'window.commandCenter': false,
   'workbench.layoutControl.enabled': false,
@@ -33,13 +34,11 @@ interface Picture {
 /** Line and column (from 1) of the first occurrence of a text in the picture's file. */
 type Place = (text: string) => { readonly line: number; readonly column: number };
 
-const WIDE = { width: 1000, height: 560 };
-
 const ALL: readonly Picture[] = [
   {
     name: 'hints',
     file: '11-matrix-product.ts',
-    size: WIDE,
+    size: { width: 1080, height: 540 },
     arrange: async (editor) => {
       await hideSideBar(editor);
     },
@@ -47,34 +46,39 @@ const ALL: readonly Picture[] = [
   {
     name: 'lens',
     file: '07-squared-error.ts',
-    size: WIDE,
-    arrange: async (editor) => {
+    size: { width: 1080, height: 600 },
+    arrange: async (editor, place) => {
       await hideSideBar(editor);
+      const { line, column } = place('return 0.5');
+      await editor.goTo(line, column);
     },
   },
   {
     name: 'hover',
-    file: '12-network.ts',
-    size: WIDE,
+    file: '05-sigmoid.ts',
+    size: { width: 1080, height: 540 },
     arrange: async (editor, place) => {
       await hideSideBar(editor);
-      const { line, column } = place('sigmoid(');
+      const { line, column } = place('Math.exp');
       await editor.hover(line, column);
     },
   },
   {
     name: 'panel',
     file: '11-matrix-product.ts',
-    size: { width: 1200, height: 640 },
-    arrange: async (editor) => {
+    size: { width: 1280, height: 640 },
+    arrange: async (editor, place) => {
+      const { line, column } = place('return f');
+      await editor.goTo(line, column);
       await editor.runCommand('Gradlens: Show Side Panel');
       await editor.webview('[role=grid], table');
+      await widenSideBar(editor, 560);
     },
   },
   {
     name: 'graph',
-    file: '01-shopping.ts',
-    size: { width: 1200, height: 560 },
+    file: '02-apples-and-oranges.ts',
+    size: { width: 1280, height: 600 },
     arrange: async (editor, place) => {
       await hideSideBar(editor);
       const { line, column } = place('return');
@@ -87,6 +91,17 @@ const ALL: readonly Picture[] = [
 
 async function hideSideBar(editor: Editor): Promise<void> {
   await editor.runCommand('View: Toggle Primary Side Bar Visibility');
+}
+
+/** Drags the side bar's edge, so that the table has room for every column. */
+async function widenSideBar(editor: Editor, width: number): Promise<void> {
+  const { mouse } = editor.page;
+  const box = await editor.page.locator('.part.sidebar').boundingBox();
+  if (box === null) throw new Error('The side bar is not shown');
+  await mouse.move(box.x + box.width + 1, box.y + box.height / 2);
+  await mouse.down();
+  await mouse.move(box.x + width, box.y + box.height / 2, { steps: 5 });
+  await mouse.up();
 }
 
 async function take(picture: Picture, theme: Theme): Promise<void> {

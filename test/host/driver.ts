@@ -141,10 +141,21 @@ export class Editor {
 
   /** Runs a command by its title as the palette shows it. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.page.locator('.quick-input-widget input[type="text"]').fill(`>${title}`);
     // A row is named "TITLE" or "TITLE, KEYBINDING, ...".
     const row = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`);
+    // The palette lists what was contributed when it opened: a command may come a moment later.
+    await this.#until(`a command "${title}"`, async () => {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('F1');
+      await this.page.locator('.quick-input-widget input[type="text"]').fill(`>${title}`);
+      return row
+        .first()
+        .waitFor({ timeout: 1500 })
+        .then(
+          () => true,
+          () => false,
+        );
+    });
     await row.first().click();
   }
 
@@ -173,18 +184,27 @@ export class Editor {
 
   /** The webview in which `inside` (a selector) can be found. */
   async webview(inside: string): Promise<Frame> {
-    const end = Date.now() + PATIENCE;
-    while (Date.now() < end) {
+    let found: Frame | undefined;
+    await this.#until(`a webview with ${inside}`, async () => {
       for (const frame of this.page.frames()) {
-        const found = await frame
+        if (frame === this.page.mainFrame()) continue;
+        const count = await frame
           .locator(inside)
           .count()
           .catch(() => 0);
-        if (found > 0 && frame !== this.page.mainFrame()) return frame;
+        if (count > 0) found = frame;
       }
+      return found !== undefined;
+    });
+    return found!;
+  }
+
+  async #until(what: string, reached: () => Promise<boolean>): Promise<void> {
+    const end = Date.now() + PATIENCE;
+    while (!(await reached())) {
+      if (Date.now() > end) throw new Error(`Waited ${PATIENCE / 1000} s for ${what}`);
       await this.page.waitForTimeout(100);
     }
-    throw new Error(`No webview contains ${inside}`);
   }
 
   /** Photographs the window, or a part of it, as PNG. */
