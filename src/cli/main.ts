@@ -101,8 +101,9 @@ function readSource(file: string): string | null {
 function engineEntry(): Pick<EngineOptions, 'entry' | 'runtime'> {
   const directory = dirname(fileURLToPath(import.meta.url));
   if (!import.meta.url.endsWith('.ts')) return { entry: join(directory, 'engine.js') };
-  const dist = join(directory, '../../dist');
-  return { entry: join(directory, '../engine/main.ts'), runtime: join(dist, 'runtime.js') };
+  const built = join(directory, '../../dist/runtime.js');
+  const runtime = process.env['GRADLENS_RUNTIME'] ?? built;
+  return { entry: join(directory, '../engine/main.ts'), runtime };
 }
 
 /** Waits until the text has left: a pipe may be slower than the process ends. */

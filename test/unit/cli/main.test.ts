@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runtimeBundle } from '../engine/support/engine.ts';
+
+const MAIN = join(import.meta.dirname, '../../../src/cli/main.ts');
+
+describe('gradlens', function () {
+  this.timeout(60_000);
+  let folder = '';
+
+  const gradlens = (...args: string[]) => {
+    const env = { ...process.env, GRADLENS_RUNTIME: runtimeBundle(), NO_COLOR: '1' };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+      env,
+    });
+    return { status, stdout, stderr };
+  };
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'gradlens-cli-'));
+    mkdirSync(join(folder, 'src/node_modules/other'), { recursive: true });
+    const write = (name: string, text: string): void => {
+      writeFileSync(join(folder, name), text);
+    };
+    write(
+      'src/square.ts',
+      `console.log('loaded');
+/** @gradcheck square(3) */
+export function square(x: number): number { return x * x; }
+/** @gradientOf square */
+export function squareGradient(x: number): number { return 2 * x; }
+`,
+    );
+    write('src/wrong.ts', `/** @gradcheck f(3) */\nexport const f = (x: number) => x * x;\n`);
+    write('src/constants.ts', `export const PI = 3;\n`);
+    write('src/node_modules/other/index.ts', `export function g(x: number) { return x; }\n`);
+    write('src/types.d.ts', `export declare function h(x: number): number;\n`);
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('prints a report, and what author code prints on standard error', () => {
+    const { status, stdout, stderr } = gradlens('check', 'src/square.ts');
+    assert.match(stdout, /^✓ agree {2}square {2}src\/square\.ts:3\n {2}square\(3\)/);
+    assert.match(stdout, /1 check: ✓ 1 agree\n$/);
+    assert.equal(stderr, 'loaded\n');
+    assert.equal(status, 0);
+  });
+
+  it('prints JSON and nothing else', () => {
+    const { status, stdout } = gradlens('check', 'src/square.ts', '--json');
+    const { schema, results } = JSON.parse(stdout) as {
+      schema: number;
+      results: { file: string; verdict: string; partials: { handWritten: number }[] }[];
+    };
+    assert.equal(schema, 1);
+    assert.equal(results[0]?.file, join(folder, 'src/square.ts'));
+    assert.equal(results[0].partials[0]?.handWritten, 6);
+    assert.equal(status, 0);
+  });
+
+  it('checks one function at one point against one gradient', () => {
+    const asked = ['--function', 'f', '--call', 'f(2)', '--gradient', 'x * 2 + 1'];
+    const { status, stdout } = gradlens('check', 'src/wrong.ts', ...asked, '--json');
+    const { results } = JSON.parse(stdout) as {
+      results: { verdict: string; partials: { reverse: number; handWritten: number }[] }[];
+    };
+    assert.equal(results.length, 1);
+    assert.equal(results[0]?.verdict, 'disagree');
+    assert.deepEqual(
+      [results[0].partials[0]?.reverse, results[0].partials[0]?.handWritten],
+      [4, 5],
+    );
+    assert.equal(status, 1);
+  });
+
+  it('walks folders, past packages, declarations and files without functions', () => {
+    const { status, stdout } = gradlens('check', 'src');
+    assert.match(stdout, /2 checks: ✓ 2 agree\n$/);
+    assert.equal(status, 0);
+  });
+
+  it('exits with 2 where nothing can be checked', () => {
+    const missing = gradlens('check', 'src/square.ts', '--function', 'cube');
+    assert.equal(missing.status, 2);
+    assert.match(missing.stdout, /square/);
+    const nowhere = gradlens('check', 'nowhere.ts');
+    assert.equal(nowhere.status, 2);
+    assert.match(nowhere.stderr, /no file or folder nowhere\.ts/);
+    const usage = gradlens('check', 'src/square.ts', '--fast');
+    assert.equal(usage.status, 2);
+    assert.match(usage.stderr, /--fast/);
+    assert.equal(usage.stdout, '');
+  });
+
+  it('shows its help and its version', () => {
+    assert.match(gradlens('--help').stdout, /gradlens check FILE/);
+    assert.match(gradlens('--version').stdout, /^\d+\.\d+\.\d+\n$/);
+  });
+});

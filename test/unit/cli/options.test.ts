@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { parseCommand, UsageError } from '../../../src/cli/options.ts';
+
+describe('command line', () => {
+  it('reads every option', () => {
+    const line =
+      'check a.ts b --function Foo#bar --call f(1) --gradient g --wrt a,b[0] --json --strict --seed 7 --timeout 500';
+    assert.deepEqual(parseCommand(line.split(' ')), {
+      kind: 'check',
+      options: {
+        files: ['a.ts', 'b'],
+        function: 'Foo#bar',
+        call: 'f(1)',
+        gradient: 'g',
+        wrt: ['a', 'b[0]'],
+        json: true,
+        strict: true,
+        seed: 7,
+        timeout: 500,
+      },
+    });
+  });
+
+  it('takes an expression that starts with a minus', () => {
+    const command = parseCommand(['check', 'a.ts', '--gradient=-besselj(x, 1)']);
+    assert.equal(command.kind === 'check' && command.options.gradient, '-besselj(x, 1)');
+  });
+
+  it('has defaults', () => {
+    const command = parseCommand(['check', 'a.ts']);
+    assert.ok(command.kind === 'check');
+    const { seed, timeout, json, strict, wrt } = command.options;
+    assert.deepEqual([seed, timeout, json, strict, wrt], [1, 10_000, false, false, null]);
+  });
+
+  it('shows help and version before anything else', () => {
+    assert.equal(parseCommand(['--help']).kind, 'help');
+    assert.equal(parseCommand(['check', '--help']).kind, 'help');
+    assert.equal(parseCommand(['--version']).kind, 'version');
+  });
+
+  const bad: Readonly<Record<string, readonly string[]>> = {
+    'nothing at all': [],
+    'an unknown command': ['chek', 'a.ts'],
+    'no file': ['check'],
+    'an unknown option': ['check', 'a.ts', '--fast'],
+    'an option without its value': ['check', 'a.ts', '--call'],
+    'a seed that is no number': ['check', 'a.ts', '--seed', 'x'],
+    'a timeout of nothing': ['check', 'a.ts', '--timeout', '0'],
+    'an empty name': ['check', 'a.ts', '--wrt', 'a,,b'],
+  };
+  for (const [title, args] of Object.entries(bad)) {
+    it(`refuses ${title}`, () => {
+      assert.throws(() => parseCommand(args), UsageError);
+    });
+  }
+});
