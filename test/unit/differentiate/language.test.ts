@@ -140,7 +140,6 @@ const TRAPS: readonly Trap[] = [
     },
     [1.5],
   ],
-  ],
   [
     'recursion',
     `function power(x: number, n: number): number { return n === 0 ? 1 : x * power(x, n - 1) } const fib = (n: number, a: number, b: number): number => (n <= 0 ? a : fib(n - 1, b, a + b)); export function f(x: number, y: number) { return power(x, 5) + fib(6, x, y) }`,
