@@ -5,6 +5,8 @@ import { parseDiagnosticsOf, parseSnippet } from './syntax.ts';
 export interface SplitCall {
   /** Source of a function that evaluates callee, receiver and arguments, in that order, afresh. */
   readonly setup: string;
+  /** The same with another expression for the array of arguments. */
+  readonly setupWith: (list: string) => string;
   /** The callee without receiver and arguments: `f`, `outer(2)`; for a method its name. */
   readonly callee: string;
   /** The receiver's expression, if it is a method call. */
@@ -88,23 +90,31 @@ function split(
     const isModule = receiver === 'exports' || receiver === 'module.exports';
     if (isModule || namespaces.has(receiver)) {
       // A module is no receiver: `m.f(x)` stands for a call of `f`, and what else `m` exports is no input.
-      const setup = `() => ({ callee: ${receiver}.${member}, receiver: void 0, args: ${list} })`;
-      return { ...shared, setup, callee: `${receiver}.${member}`, receiver: null };
+      const setupWith = (given: string): string =>
+        `() => ({ callee: ${receiver}.${member}, receiver: void 0, args: ${given} })`;
+      return {
+        ...shared,
+        setupWith,
+        setup: setupWith(list),
+        callee: `${receiver}.${member}`,
+        receiver: null,
+      };
     }
     const isCall = member === 'call' || member === 'apply';
-    const setup = isCall
-      ? applied(receiver, member, list)
-      : methodSetup(receiver, `.${member}`, list);
-    return { ...shared, setup, callee: member, receiver };
+    const setupWith = (given: string): string =>
+      isCall ? applied(receiver, member, given) : methodSetup(receiver, `.${member}`, given);
+    return { ...shared, setupWith, setup: setupWith(list), callee: member, receiver };
   }
   if (ts.isElementAccessExpression(callee)) {
     const receiver = oneLine(callee.expression.getText(source));
     const member = `[${oneLine(callee.argumentExpression.getText(source))}]`;
-    return { ...shared, setup: methodSetup(receiver, member, list), callee: member, receiver };
+    const setupWith = (given: string): string => methodSetup(receiver, member, given);
+    return { ...shared, setupWith, setup: setupWith(list), callee: member, receiver };
   }
   const plain = oneLine(callee.getText(source));
-  const setup = `() => ({ callee: ${plain}, receiver: void 0, args: ${list} })`;
-  return { ...shared, setup, callee: plain, receiver: null };
+  const setupWith = (given: string): string =>
+    `() => ({ callee: ${plain}, receiver: void 0, args: ${given} })`;
+  return { ...shared, setupWith, setup: setupWith(list), callee: plain, receiver: null };
 }
 
 function methodSetup(receiver: string, member: string, list: string): string {
@@ -129,10 +139,17 @@ function applied(receiver: string, member: 'call' | 'apply', list: string): stri
 function splitNew(call: ts.NewExpression, source: ts.SourceFile): SplitCall {
   const args = (call.arguments ?? []).map((argument) => oneLine(argument.getText(source)));
   const callee = oneLine(call.expression.getText(source));
-  const setup =
+  const setupWith = (given: string): string =>
     `() => ({ callee: (...${ARGUMENTS}) => new (${callee})(...${ARGUMENTS}), ` +
-    `receiver: void 0, args: [${args.join(', ')}] })`;
-  return { setup, callee, receiver: null, args, argumentText: args.join(', ') };
+    `receiver: void 0, args: ${given} })`;
+  return {
+    setupWith,
+    setup: setupWith(`[${args.join(', ')}]`),
+    callee,
+    receiver: null,
+    args,
+    argumentText: args.join(', '),
+  };
 }
 
 function withoutParentheses(node: ts.Expression): ts.Expression {

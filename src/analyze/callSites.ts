@@ -20,27 +20,48 @@ export function literalCallSites(
 ): CallSite[] {
   const wanted = symbolOf(record, checker);
   if (!wanted || record.enclosing !== null) return [];
+  const { node } = record;
   const found = new Map<string, CallSite>();
+  for (const call of callsIn(source, checker).get(wanted) ?? []) {
+    if (node.pos <= call.pos && call.end <= node.end) continue;
+    const text = call.getText(source);
+    if (!found.has(text)) found.set(text, { call: text, range: rangeOf(call, source) });
+  }
+  return [...found.values()];
+}
+
+type CallsBySymbol = ReadonlyMap<ts.Symbol, readonly ts.CallExpression[]>;
+
+const callsByChecker = new WeakMap<ts.TypeChecker, CallsBySymbol>();
+
+/** Every call of the file whose arguments are written out, by what it calls. */
+function callsIn(source: ts.SourceFile, checker: ts.TypeChecker): CallsBySymbol {
+  const known = callsByChecker.get(checker);
+  if (known) return known;
+  const calls = new Map<ts.Symbol, ts.CallExpression[]>();
+  const closed = new Closed(source, checker);
   const visit = (node: ts.Node): void => {
-    if (node === record.node) return;
-    if (ts.isCallExpression(node) && calls(node, wanted, checker)) {
-      const receiver = ts.isPropertyAccessExpression(node.expression)
-        ? node.expression.expression
-        : null;
-      const isClosed = new Closed(source, checker);
-      const standsAlone =
-        node.arguments.length > 0 &&
-        node.arguments.every((argument) => isClosed.expression(argument)) &&
-        (receiver === null || isClosed.expression(receiver));
-      const text = node.getText(source);
-      if (standsAlone && !found.has(text)) {
-        found.set(text, { call: text, range: rangeOf(node, source) });
-      }
+    if (ts.isCallExpression(node) && standsAlone(node, closed)) {
+      const callee = node.expression;
+      const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
+      const symbol = ts.isIdentifier(name) ? checker.getSymbolAtLocation(name) : undefined;
+      if (symbol) calls.set(symbol, [...(calls.get(symbol) ?? []), node]);
     }
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return [...found.values()];
+  callsByChecker.set(checker, calls);
+  return calls;
+}
+
+function standsAlone(node: ts.CallExpression, closed: Closed): boolean {
+  const callee = node.expression;
+  const receiver = ts.isPropertyAccessExpression(callee) ? callee.expression : null;
+  return (
+    node.arguments.length > 0 &&
+    node.arguments.every((argument) => closed.expression(argument)) &&
+    (receiver === null || closed.expression(receiver))
+  );
 }
 
 function symbolOf(record: FunctionRecord, checker: ts.TypeChecker): ts.Symbol | undefined {
@@ -48,12 +69,6 @@ function symbolOf(record: FunctionRecord, checker: ts.TypeChecker): ts.Symbol | 
   return checker.getSymbolAtLocation(
     ts.isPropertyAccessExpression(nameNode) ? nameNode.name : nameNode,
   );
-}
-
-function calls(node: ts.CallExpression, wanted: ts.Symbol, checker: ts.TypeChecker): boolean {
-  const callee = node.expression;
-  const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
-  return ts.isIdentifier(name) && checker.getSymbolAtLocation(name) === wanted;
 }
 
 /** Whether an expression means the same in the module's scope: literals and what is built of them. */

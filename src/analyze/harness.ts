@@ -30,14 +30,51 @@ export interface DoorPlan {
 
 /** Text that registers a harness; one statement on one line. */
 export function harnessText(plan: HarnessPlan, namespaces: ReadonlySet<string>): string {
+  const setup = dataSetup(plan, namespaces) ?? listedSetups(plan, namespaces);
+  return (
+    `${HOOK}.register(${JSON.stringify(plan.key)}, (__gradlensIndex) => ({ ` +
+    `setup: ${setup}, gradients: [${plan.gradients.join(', ')}] }));`
+  );
+}
+
+function listedSetups(plan: HarnessPlan, namespaces: ReadonlySet<string>): string {
   const setups = plan.calls.map((call) => {
     const setup = splitCall(call, namespaces)?.setup ?? notACall(call);
     return plan.part === null ? setup : partOf(setup, plan.part);
   });
-  return (
-    `${HOOK}.register(${JSON.stringify(plan.key)}, (__gradlensIndex) => ({ ` +
-    `setup: [${setups.join(', ')}][__gradlensIndex], gradients: [${plan.gradients.join(', ')}] }));`
-  );
+  return `[${setups.join(', ')}][__gradlensIndex]`;
+}
+
+/**
+ * Candidates that differ in plain data alone are kept as text, so that a file of many functions does
+ * not get many times its size in code. Null where they differ in more.
+ */
+function dataSetup(plan: HarnessPlan, namespaces: ReadonlySet<string>): string | null {
+  if (plan.calls.length < 2) return null;
+  const data: string[] = [];
+  const setups = new Set<string>();
+  for (const text of plan.calls) {
+    const call = splitCall(text, namespaces);
+    const list = call && asJson(`[${call.argumentText}]`);
+    if (!call || list === null) return null;
+    data.push(JSON.stringify(list));
+    setups.add(call.setupWith(`JSON.parse([…][__gradlensIndex])`));
+  }
+  const [setup, ...others] = setups;
+  if (setup === undefined || others.length > 0) return null;
+  const given = setup.replace('[…]', () => `[${data.join(', ')}]`);
+  return plan.part === null ? given : partOf(given, plan.part);
+}
+
+/** A generated literal as JSON; null where it is more than data. */
+function asJson(text: string): string | null {
+  const json = text.replaceAll("'a'", '"a"').replace(/([{,]\s*)([A-Za-z_$][\w$]*):/g, '$1"$2":');
+  try {
+    JSON.parse(json);
+    return json;
+  } catch {
+    return null;
+  }
 }
 
 /** A setup whose callee gives one part of the result. */

@@ -48,8 +48,9 @@ export function namesDerivative(value: string, gradient: string): boolean {
   const stems = [of, ...VALUE_ENDINGS.filter((end) => of.endsWith(end)).map((end) => cut(of, end))];
   return stems.some(
     (stem) =>
-      (stem !== '' && SUFFIXES.some((suffix) => by === stem + suffix)) ||
-      (stem !== '' &&
+      stem !== '' &&
+      by.includes(stem) &&
+      (SUFFIXES.some((suffix) => by === stem + suffix) ||
         PREFIXES.some(
           (prefix) => by === prefix + stem && (stem.length === 1 || startsWord(gradient, prefix)),
         )),
