@@ -28,17 +28,32 @@ export function isStriking(insight: Insight): boolean {
   return hasNonFinite(insight.value) || (insight.adjoint !== null && hasNonFinite(insight.adjoint));
 }
 
-/** What the end of a line says: `= 2.8 · ∂ −0.081 · ×32`. */
+/** What the end of a line says: `= 2.8 · ∂ −0.081 · ×32`; `w = 2.8 · ∂ −0.081` with a name. */
 export function hintText(
   level: HintLevel,
   insight: Insight,
   outdated: boolean,
   t: Translate,
+  name = '',
 ): string {
-  const parts = [`= ${formatValue(insight.value, t)}`];
+  const value = `= ${formatValue(insight.value, t)}`;
+  const parts = [name === '' ? value : `${name} ${value}`];
   const withGradient = level !== 'values' || isStriking(insight);
   if (withGradient && insight.adjoint) parts.push(`∂ ${formatValue(insight.adjoint, t)}`);
   if (insight.count > 1) parts.push(`×${insight.count}`);
   if (outdated) parts.push(OUTDATED_MARK);
   return parts.join(' · ');
+}
+
+/**
+ * Whether a hint has to name what it is about: a parameter does, what the line assigns or returns
+ * does not.
+ * @param before the line's text in front of the place.
+ * @param behind the line's text behind it.
+ */
+export function needsName(before: string, behind: string): boolean {
+  const assigned = /^(?:\s*:[^=(){}]*)?\s*(?:\*\*|<<|>>>?|&&|\|\||\?\?|[-+*/%&|^])?=(?![=>])/.test(
+    behind,
+  );
+  return !assigned && !/(?:\breturn|=>|[^=!<>]=)\s*$/.test(before);
 }

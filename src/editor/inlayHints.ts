@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import type { HintLevel } from '../ids.ts';
 import { Disposable, Emitter } from './dispose.ts';
 import { SELECTOR, isCode, type Documents } from './documents.ts';
-import { hintText, wantsHint } from './hintText.ts';
+import { hintText, needsName, wantsHint } from './hintText.ts';
 import { hoverMarkdown } from './hoverText.ts';
-import { hintsByLine, insightsIn, type PlacedInsight } from './insights.ts';
+import { hintsByLine, insightsIn, isName, type PlacedInsight } from './insights.ts';
 import { outdatedText } from './outdatedText.ts';
 import { onSetting, setting } from './settings.ts';
 import type { ReportStore } from './store.ts';
@@ -56,33 +57,40 @@ export class GradientHints extends Disposable implements vscode.InlayHintsProvid
     const file = this.#documents.fileOf(document);
     const typing = this.#typing?.document === document ? this.#typing.line : null;
     const hints: vscode.InlayHint[] = [];
-    for (const [line, placed] of hintsByLine(insightsIn(this.#store, file))) {
+    for (const [line, all] of hintsByLine(insightsIn(this.#store, file))) {
       const at = line - 1;
       if (at < range.start.line || at > range.end.line || at >= document.lineCount) continue;
-      if (at === typing || !wantsHint(level, placed.insight, placed.result.verdict)) continue;
-      const text = hintText(level, placed.insight, placed.outdated, vscode.l10n.t);
-      hints.push(this.#hint(document, at, text, placed));
+      if (at === typing) continue;
+      const wanted = all.filter((one) => wantsHint(level, one.insight, one.result.verdict));
+      if (wanted.length > 0) hints.push(this.#hint(document, at, level, wanted));
     }
     return hints;
   }
 
   #hint(
     document: vscode.TextDocument,
-    line: number,
-    text: string,
-    placed: PlacedInsight,
+    at: number,
+    level: HintLevel,
+    all: readonly PlacedInsight[],
   ): vscode.InlayHint {
-    const hint = new vscode.InlayHint(document.lineAt(line).range.end, text);
+    const line = document.lineAt(at);
+    const texts = all.map(({ insight, range, outdated }, index) => {
+      const before = line.text.slice(0, range.line === range.endLine ? range.column - 1 : 0);
+      const behind = line.text.slice(range.endColumn - 1);
+      const named = isName(insight.text) && (all.length > 1 || needsName(before, behind));
+      const marked = outdated && index === all.length - 1;
+      return hintText(level, insight, marked, vscode.l10n.t, named ? insight.text : '');
+    });
+    const hint = new vscode.InlayHint(line.range.end, texts.join(', '));
     hint.paddingLeft = true;
-    const checked = this.#store.get(placed.result.file, placed.result.function);
-    const outdated = placed.outdated && checked ? outdatedText(checked.checkedAt) : null;
-    hint.tooltip = new vscode.MarkdownString(
-      hoverMarkdown(
-        placed.insight,
-        { function: placed.result.function, outdated, links: [] },
-        vscode.l10n.t,
-      ),
-    );
+    hint.tooltip = new vscode.MarkdownString(all.map((one) => this.#tooltip(one)).join('\n\n'));
     return hint;
+  }
+
+  #tooltip({ insight, result, outdated }: PlacedInsight): string {
+    const checked = this.#store.get(result.file, result.function);
+    const age = outdated && checked ? outdatedText(checked.checkedAt) : null;
+    const frame = { function: result.function, outdated: age, links: [] };
+    return hoverMarkdown(insight, frame, vscode.l10n.t);
   }
 }

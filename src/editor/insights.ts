@@ -45,18 +45,35 @@ export function insightAt(
   return best;
 }
 
-/** One insight per line: the outermost of what the line computes, of the result that speaks first. */
-export function hintsByLine(insights: Iterable<PlacedInsight>): Map<number, PlacedInsight> {
-  const lines = new Map<number, PlacedInsight>();
+/**
+ * What each line computes, by line (from 1), left to right: of the result that speaks first, what ran
+ * least often (a callback's own steps stand inside of what the line computes) and stands in nothing
+ * else; computed expressions rather than the parameters they are computed from.
+ */
+export function hintsByLine(insights: Iterable<PlacedInsight>): Map<number, PlacedInsight[]> {
+  const lines = new Map<number, PlacedInsight[]>();
   for (const placed of insights) {
     if (placed.insight.kind !== 'result') continue;
     const line = placed.range.endLine;
     const known = lines.get(line);
-    if (!known || (known.result === placed.result && isWithin(known, placed))) {
-      lines.set(line, placed);
-    }
+    if (!known) lines.set(line, [placed]);
+    else if (known[0]!.result === placed.result) known.push(placed);
   }
+  for (const [line, all] of lines) lines.set(line, outermost(all));
   return lines;
+}
+
+function outermost(all: readonly PlacedInsight[]): PlacedInsight[] {
+  const least = Math.min(...all.map((one) => one.insight.count));
+  const rare = all.filter((one) => one.insight.count === least);
+  const outer = rare.filter((one) => !rare.some((other) => other !== one && isWithin(one, other)));
+  const computed = outer.filter((one) => !isName(one.insight.text));
+  return (computed.length > 0 ? computed : outer).sort((a, b) => a.range.column - b.range.column);
+}
+
+/** `w`, `this.w`: a name, not something computed. */
+export function isName(text: string): boolean {
+  return /^(?:this\.)?[\w$]+$/.test(text);
 }
 
 function contains(range: SourceRange, line: number, column: number): boolean {

@@ -38,13 +38,19 @@ describe('the Testing view', () => {
     const document = await openText(TEXT);
     const { store, tests, useEngine } = await internals();
     await until(tests.onDidRead, () => tests.itemsOf(document.uri).length > 0);
-    const engine = FakeEngine.answering(({ target }) => [
-      resultFor(document, target.kind === 'position' && target.line === 2 ? 'tagged' : 'pair'),
-    ]);
+    const { fsPath } = document.uri;
+    const engine = FakeEngine.answering(({ file, target }) => {
+      if (file !== fsPath || target.kind !== 'position') return [];
+      return [resultFor(document, target.line === 2 ? 'tagged' : 'pair')];
+    });
     useEngine(engine);
-    await vscode.commands.executeCommand('testing.runCurrentFile');
-    await until(store.onDidChange, () => store.inFile(document.uri.fsPath).length === 2);
-    assert.equal(engine.asked.length, 2);
+    await vscode.commands.executeCommand('testing.runAll');
+    assert.deepEqual(
+      store.inFile(fsPath).map((one) => one.function),
+      ['tagged', 'pair'],
+    );
+    const files = new Set(engine.asked.map((one) => one.request.file.replace(/^.*[\\/]/, '')));
+    assert.ok(files.has('01-shopping.ts'), 'files that are not open take part');
   });
 
   it('forgets what is no test any more', async () => {

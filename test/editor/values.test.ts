@@ -35,14 +35,14 @@ async function checked(): Promise<vscode.TextDocument> {
       adjoint: array([2], [0.6, 0.8]),
     }),
     insight({
-      range: sourceRange(document, 'sum += x * x'),
+      range: sourceRange(document, 'sum', 'of w) '),
       text: 'sum',
       count: 2,
       value: scalar(25, { first: 9, min: 9, max: 25 }),
       adjoint: scalar(0.1),
     }),
     insight({
-      range: sourceRange(document, 'root = Math.sqrt(sum)'),
+      range: sourceRange(document, 'root'),
       text: 'root',
       value: scalar(5),
       adjoint: scalar(1),

@@ -173,11 +173,30 @@ describe('what stands at a place', () => {
     assert.equal(at(30), undefined);
   });
 
-  it('is what the line computes, at its end', () => {
-    const store = checked([result({ insights: [outer, line] })]);
+  it('is what the line computes, at its end, not the steps of a callback in it', () => {
+    const sum = insight({ text: 'sum', range: range(2, 7, 10) });
+    const step = insight({ text: 'total + x', range: range(2, 30, 39), count: 2 });
+    const store = checked([result({ insights: [outer, step, sum] })]);
     const hints = hintsByLine(insightsIn(store, FILE));
     assert.deepEqual([...hints.keys()], [2]);
-    assert.equal(hints.get(2)?.insight.text, 'h');
+    assert.deepEqual(
+      hints.get(2)?.map((one) => one.insight.text),
+      ['sum'],
+    );
+  });
+
+  it('is each parameter of a line that computes nothing else', () => {
+    const parameter = (text: string, column: number): ReturnType<typeof insight> =>
+      insight({ text, range: range(2, column, column + 1) });
+    const names = (insights: ReturnType<typeof insight>[]): string[] | undefined =>
+      hintsByLine(insightsIn(checked([result({ insights })]), FILE))
+        .get(2)
+        ?.map((one) => one.insight.text);
+    assert.deepEqual(names([parameter('x', 14), parameter('w', 9)]), ['w', 'x']);
+    assert.deepEqual(
+      names([parameter('x', 9), insight({ text: 'x * x', range: range(2, 20, 25) })]),
+      ['x * x'],
+    );
   });
 
   it('comes from the focused result where several saw it', () => {

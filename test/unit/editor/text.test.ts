@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { translateSentence } from '../../../src/editor/engineText.ts';
 import { firstSentenceOf } from '../../../src/editor/exampleText.ts';
-import { hintText, isStriking, wantsHint } from '../../../src/editor/hintText.ts';
+import { hintText, isStriking, needsName, wantsHint } from '../../../src/editor/hintText.ts';
 import { code, hoverMarkdown } from '../../../src/editor/hoverText.ts';
 import { lensTexts } from '../../../src/editor/lensText.ts';
 import { formatError, formatNumber, formatValue, wordNumber } from '../../../src/editor/numbers.ts';
@@ -66,6 +66,21 @@ describe('hints', () => {
     const loop = insight({ count: 32, value: scalar(7, { first: 1 }) });
     assert.equal(hintText('gradients', loop, false, t), '= 7 · ∂ −0.081 · ×32');
     assert.equal(hintText('gradients', insight({ adjoint: null }), false, t), '= 2.8');
+  });
+
+  it('name what the line neither assigns nor returns', () => {
+    assert.equal(hintText('values', insight(), false, t, 'w'), 'w = 2.8');
+    for (const [before, behind, expected] of [
+      ['function f(', ': number) {', true],
+      ['const ', ' = x * w;', false],
+      ['const ', ': number[] = x;', false],
+      ['', ' += x;', false],
+      ['return ', ';', false],
+      ['const f = (', ') => {', true],
+      ['for (const ', ' of all) {', true],
+    ] as const) {
+      assert.equal(needsName(before, behind), expected, `${before}_${behind}`);
+    }
   });
 
   it('are marked when the text has moved on', () => {
