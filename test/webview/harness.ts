@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { pageHtml } from '../../src/panels/html.ts';
@@ -9,6 +10,8 @@ import { CHROMIUM_FLAGS, findChromium } from '../host/chromium.ts';
 import { THEMES, type Theme } from './themes.ts';
 
 const DIST = join(import.meta.dirname, '../../dist/webview');
+/** Milliseconds after which a page that has not changed will not. */
+const PATIENCE = 5000;
 const ORIGIN = 'https://webview.test';
 const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript',
@@ -125,6 +128,17 @@ export class Webview {
       () => (window as unknown as { policyBreaches: string[] }).policyBreaches,
     );
     assert.deepEqual([...this.#problems, ...breaches], []);
+  }
+
+  /** Waits until what is read equals what is expected: pages are drawn a moment after each event. */
+  async eventually<T>(read: () => Promise<T>, expected: T): Promise<void> {
+    const deadline = Date.now() + PATIENCE;
+    let value = await read();
+    while (!isDeepStrictEqual(value, expected) && Date.now() < deadline) {
+      await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+      value = await read();
+    }
+    assert.deepEqual(value, expected);
   }
 
   async close(): Promise<void> {

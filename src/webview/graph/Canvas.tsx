@@ -27,12 +27,16 @@ export function Canvas({ model }: { model: GraphModel }) {
     const size = sizeOf();
     return { x: size.width / 2, y: size.height / 2 };
   };
+  /** The view that shows everything: a window that changes its size keeps showing it. */
+  const whole = useRef<View | null>(null);
   const fitAll = (): void => {
-    if (scene) view.value = fit(scene, sizeOf());
+    if (scene) view.value = whole.current = fit(scene, sizeOf());
   };
   useLayoutEffect(fitAll, [scene]);
   useEffect(() => {
-    const observer = new ResizeObserver(fitAll);
+    const observer = new ResizeObserver(() => {
+      if (view.value === whole.current) fitAll();
+    });
     observer.observe(frame.current!);
     return () => {
       observer.disconnect();
@@ -62,7 +66,7 @@ export function Canvas({ model }: { model: GraphModel }) {
         role="tree"
         aria-label={t('Computation graph')}
         aria-activedescendant={selected === null ? undefined : elementId(model, selected)}
-        tabIndex={0}
+        tabindex={0}
         class={model.step.value === null ? '' : 'stepping'}
         onKeyDown={onKeyDown}
         onPointerDown={(event) => {

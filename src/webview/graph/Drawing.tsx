@@ -9,7 +9,7 @@ import { mainPath } from './passes.ts';
 
 export function Groups({ scene }: { scene: Scene }) {
   return (
-    <g>
+    <g aria-hidden="true">
       {scene.groups.map(({ id, marks }) => (
         <g key={id}>
           <Marks marks={marks} />
@@ -37,12 +37,12 @@ export function Edges({ model, scene }: { model: GraphModel; scene: Scene }) {
   };
   return (
     <>
-      <g>
+      <g aria-hidden="true">
         {scene.edges.map((edge, index) => (
           <EdgeLine key={index} edge={edge} class={classOf(edge)} />
         ))}
       </g>
-      <g>
+      <g aria-hidden="true">
         {scene.edges.map((edge, index) => (
           <EdgeNumbers key={index} edge={edge} class={classOf(edge)} />
         ))}
@@ -101,6 +101,7 @@ export function Nodes({ model, scene }: { model: GraphModel; scene: Scene }) {
   );
 }
 
+/** The drawn shapes say nothing to a screen reader; the item over them says it in words. */
 const Node = memo(function Node(props: {
   node: SceneNode;
   elementId: string;
@@ -111,34 +112,37 @@ const Node = memo(function Node(props: {
   const { model } = props;
   const { node, box, marks } = props.node;
   return (
-    <g
-      id={props.elementId}
-      class={props.class}
-      role="treeitem"
-      aria-label={spoken(node)}
-      aria-selected={props.isSelected}
-      onClick={() => {
-        model.choose(node.id);
-      }}
-      onDblClick={() => {
-        model.reveal(node.id);
-      }}
-      onPointerEnter={() => {
-        model.mark(node.id);
-      }}
-      onPointerLeave={() => {
-        model.mark(model.selected.value);
-      }}
-    >
-      <rect
-        class="halo"
-        x={box.x - 4}
-        y={box.y - 2}
-        width={box.width + 8}
-        height={box.height + 4}
-        rx={6}
-      />
-      <Marks marks={marks} />
+    <g class={props.class}>
+      <g aria-hidden="true">
+        <Marks marks={marks} />
+      </g>
+      <g
+        id={props.elementId}
+        role="treeitem"
+        aria-label={spoken(node)}
+        aria-selected={props.isSelected}
+        onClick={() => {
+          model.choose(node.id);
+        }}
+        onDblClick={() => {
+          model.reveal(node.id);
+        }}
+        onPointerEnter={() => {
+          model.mark(node.id);
+        }}
+        onPointerLeave={() => {
+          model.mark(model.selected.value);
+        }}
+      >
+        <rect
+          class="halo"
+          x={box.x - 4}
+          y={box.y - 2}
+          width={box.width + 8}
+          height={box.height + 4}
+          rx={6}
+        />
+      </g>
     </g>
   );
 });
@@ -178,15 +182,24 @@ function MarkElement({ mark }: { mark: Mark }) {
   }
 }
 
+/** Elements of an array that a screen reader is given. */
+const SPOKEN = 12;
+
 /** What a screen reader says of a node. */
 function spoken(node: GraphNode): string {
   const what = node.kind === 'operation' ? `${node.label}, ${node.operation}` : node.label;
-  if (node.shape.length > 0) {
-    return t('{0}, array of {1}', what, node.shape.join(' × '));
-  }
-  const value = formatNumber(node.value[0] ?? NaN);
-  if (node.adjoint === null) return t('{0}, value {1}', what, value);
-  return t('{0}, value {1}, gradient {2}', what, value, formatNumber(node.adjoint[0] ?? NaN));
+  const isScalar = node.shape.length === 0;
+  const list = (values: readonly number[]): string =>
+    values
+      .slice(0, SPOKEN)
+      .map((each) => formatNumber(each))
+      .join(' ');
+  const parts = [
+    isScalar ? what : t('{0}, array of {1}', what, node.shape.join(' × ')),
+    t('value {0}', list(node.value)),
+  ];
+  if (node.adjoint) parts.push(t('gradient {0}', list(node.adjoint)));
+  return parts.join(', ');
 }
 
 /** Largest |adjoint| of a node; what is not finite counts as the largest number. */
