@@ -6,6 +6,7 @@ import * as operators from './operators.ts';
 import * as pending from './pending.ts';
 import * as spreads from './spread.ts';
 import { drain, iterate } from './iterate.ts';
+import { foundBy, keepKey } from './keys.ts';
 import { registers } from './registers.ts';
 import { watch } from './watch.ts';
 
@@ -28,6 +29,25 @@ function stored(object: unknown, key: unknown, value: unknown, site: number): un
     watch(site, value, s);
     registers.s = s;
   }
+  return value;
+}
+
+/** A load by a key that is a number which may be alive: a table, or a cache of results. */
+function loadedBy(object: unknown, key: unknown, keyShadow: number, value: unknown): unknown {
+  containers.loaded(object, key, value);
+  if (keyShadow > registers.base) foundBy(object, key, keyShadow);
+  return value;
+}
+
+function storedBy(
+  object: unknown,
+  key: unknown,
+  keyShadow: number,
+  value: unknown,
+  site: number,
+): unknown {
+  stored(object, key, value, site);
+  if (keyShadow > registers.base) keepKey(object, key, keyShadow);
   return value;
 }
 
@@ -60,6 +80,8 @@ export const hooks = {
   loaded: containers.loaded,
   storing: containers.storing,
   stored,
+  loadedBy,
+  storedBy,
   arrayLiteral: containers.arrayLiteral,
   objectLiteral: spreads.objectLiteral,
   spreadMark: spreads.spreadMark,

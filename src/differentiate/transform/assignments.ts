@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { NONE, toRegister, type Emitted, type Emitter } from './emitter.ts';
 import { emitArithmetic, emitExpression } from './expressions.ts';
-import { companionField, load, placeOf } from './members.ts';
+import { companionField, load, placeOf, store } from './members.ts';
 import { unparenthesized } from './names.ts';
 import { emitPattern } from './patterns.ts';
 import { privateField } from './privateNames.ts';
@@ -90,8 +90,7 @@ function emitPlainAssignment(
   const value = emitExpression(e, node.right);
   if (ts.isPropertyAccessExpression(target)) e.nameSite(node.right, target.name.text);
   const site = e.watch(target, 'assignment');
-  const stored = `${place.target} = ${e.hook('storing', value.code, value.s)}`;
-  return { code: e.hook('stored', place.object, place.key, stored, site), s: e.s };
+  return store(e, place, value, site);
 }
 
 /**
@@ -108,20 +107,13 @@ function compoundTarget(e: Emitter, node: ts.Node, target: ts.Expression, order:
   }
   const place = placeOf(e, target, order === 'read');
   const site = e.watch(target, 'assignment');
-  const again = { ...place, object: place.again, key: place.keyAgain };
+  // The key's shadow stands in the register only right after the key is evaluated.
+  const repeated = place.keyShadow === e.s ? null : place.keyShadow;
+  const again = { ...place, object: place.again, key: place.keyAgain, keyShadow: repeated };
   const [reading, storing] = order === 'read' ? [place, again] : [again, place];
   return {
     read: load(e, reading),
-    store: (value) => ({
-      code: e.hook(
-        'stored',
-        storing.object,
-        storing.key,
-        `${place.target} = ${e.hook('storing', value.code, value.s)}`,
-        site,
-      ),
-      s: e.s,
-    }),
+    store: (value) => store(e, storing, value, site),
   };
 }
 
@@ -244,6 +236,5 @@ function storeAnywhere(e: Emitter, target: ts.Expression, value: Emitted): Emitt
   }
   const place = placeOf(e, target, false);
   const site = e.watch(target, 'assignment');
-  const stored = `${place.target} = ${e.hook('storing', value.code, value.s)}`;
-  return { code: e.hook('stored', place.object, place.key, stored, site), s: e.s };
+  return store(e, place, value, site);
 }

@@ -3,7 +3,7 @@ import type { Emitter } from './emitter.ts';
 import { emitExpression, emitTest } from './expressions.ts';
 import { emitPattern, emitBindingPattern } from './patterns.ts';
 import { storeVariable } from './assignments.ts';
-import { placeOf } from './members.ts';
+import { placeOf, store } from './members.ts';
 import { unparenthesized } from './names.ts';
 import { emitDeclarations, emitEffect, emitNested } from './statements.ts';
 
@@ -127,6 +127,5 @@ function memberStore(e: Emitter, target: ts.Expression, code: string, s: string)
   }
   const place = placeOf(e, target, false);
   const site = e.watch(target, 'assignment');
-  const stored = `${place.target} = ${e.hook('storing', code, s)}`;
-  return e.hook('stored', place.object, place.key, stored, site);
+  return store(e, place, { code, s }, site).code;
 }

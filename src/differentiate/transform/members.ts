@@ -15,6 +15,8 @@ export interface Place {
   /** Key, evaluated (first use), and as it can be repeated; text of a literal key for names. */
   readonly key: string;
   readonly keyAgain: string;
+  /** The key's shadow, to be read after the key; null where it can have none. */
+  readonly keyShadow: string | null;
   /** The place itself: `t.x`, `t[k]`. */
   readonly target: string;
 }
@@ -41,32 +43,74 @@ export function placeOf(e: Emitter, node: Member, hold: boolean): Place {
   if (ts.isPropertyAccessExpression(node)) {
     const key = e.key(node.name);
     const name = node.name.text;
-    return { object: first, again, key, keyAgain: key, target: `${again}.${name}` };
+    return {
+      object: first,
+      again,
+      key,
+      keyAgain: key,
+      keyShadow: null,
+      target: `${again}.${name}`,
+    };
   }
   const argument = node.argumentExpression;
   const inner = unparenthesized(argument);
   if (ts.isNumericLiteral(inner) || ts.isStringLiteral(inner)) {
     const key = e.text(inner);
-    return { object: first, again, key, keyAgain: key, target: `${again}[${key}]` };
+    return {
+      object: first,
+      again,
+      key,
+      keyAgain: key,
+      keyShadow: null,
+      target: `${again}[${key}]`,
+    };
   }
-  const keyCode = emitExpression(e, argument).code;
+  const emitted = emitExpression(e, argument);
+  const keyCode = emitted.code;
   const keyAgain = isRepeatable(argument) && !hold ? keyCode : e.temporary();
   const key = keyAgain === keyCode ? keyCode : `${keyAgain} = ${keyCode}`;
-  return { object: first, again, key, keyAgain, target: `${again}[${keyAgain}]` };
+  const keyShadow = emitted.s === NONE ? null : emitted.s;
+  return { object: first, again, key, keyAgain, keyShadow, target: `${again}[${keyAgain}]` };
 }
 
 function superPlace(e: Emitter, node: Member): Place {
   if (ts.isPropertyAccessExpression(node)) {
     const key = e.key(node.name);
-    return { object: 'this', again: 'this', key, keyAgain: key, target: `super.${node.name.text}` };
+    return {
+      object: 'this',
+      again: 'this',
+      key,
+      keyAgain: key,
+      keyShadow: null,
+      target: `super.${node.name.text}`,
+    };
   }
   const keyAgain = e.temporary();
   const key = `${keyAgain} = ${emitExpression(e, node.argumentExpression).code}`;
-  return { object: 'this', again: 'this', key, keyAgain, target: `super[${keyAgain}]` };
+  return {
+    object: 'this',
+    again: 'this',
+    key,
+    keyAgain,
+    keyShadow: null,
+    target: `super[${keyAgain}]`,
+  };
+}
+
+/** A store at its site: the value's shadow is left where a setter would take it. */
+export function store(e: Emitter, place: Place, value: Emitted, site: number): Emitted {
+  const stored = `${place.target} = ${e.hook('storing', value.code, value.s)}`;
+  const by = place.keyShadow === null ? [] : [place.keyShadow];
+  const hook = by.length === 0 ? 'stored' : 'storedBy';
+  return { code: e.hook(hook, place.object, place.key, ...by, stored, site), s: e.s };
 }
 
 /** A load at its site, so that it keeps its own inline cache and the native error. */
 export function load(e: Emitter, place: Place): Emitted {
+  if (place.keyShadow !== null) {
+    const target = `(${e.s} = 0, ${place.target})`;
+    return { code: e.hook('loadedBy', place.object, place.key, place.keyShadow, target), s: e.s };
+  }
   return {
     code: e.hook('loaded', place.object, place.key, `(${e.s} = 0, ${place.target})`),
     s: e.s,

@@ -3,6 +3,7 @@ import { invoke, runNative } from '../calls.ts';
 import { loaded } from '../containers.ts';
 import { iterate } from '../iterate.ts';
 import { construct, isObject, SafeMap } from '../primordials.ts';
+import { lookedUp } from '../keys.ts';
 import { registers as R } from '../registers.ts';
 import { shadowsOf, stamp, type Shadows } from '../stamp.ts';
 import { base, holds } from '../tape.ts';
@@ -40,7 +41,10 @@ function keep(
 
 const get: Run = (call) => {
   const value = runNative(call);
-  if (isObject(call.self)) R.s = entryShadow(call.self, call.args[0], value);
+  if (isObject(call.self)) {
+    lookedUp(shadowsOf(call.self)?.keys?.get(call.args[0]), call.shadows[0] ?? 0, call.site);
+    R.s = entryShadow(call.self, call.args[0], value);
+  }
   return value;
 };
 
@@ -130,6 +134,14 @@ function constructor(ofSet: boolean): Run {
   };
 }
 
+const hasKey: Run = (call) => {
+  const answer = runNative(call);
+  if (isObject(call.self)) {
+    lookedUp(shadowsOf(call.self)?.keys?.get(call.args[0]), call.shadows[0] ?? 0, call.site);
+  }
+  return answer;
+};
+
 const looking: Run = (call) => runNative(call);
 
 export function modelCollections(): void {
@@ -139,17 +151,17 @@ export function modelCollections(): void {
   model(Map.prototype.get, get);
   model(Map.prototype.set, set);
   model(Map.prototype.forEach, forEach(false));
+  model(Map.prototype.has, hasKey);
+  model(Set.prototype.has, hasKey);
   model(WeakMap.prototype.get, get);
   model(WeakMap.prototype.set, set);
   model(Set.prototype.add, add);
   model(Set.prototype.forEach, forEach(true));
   for (const f of [
-    Map.prototype.has,
     Map.prototype.delete,
     Map.prototype.clear,
     WeakMap.prototype.has,
     WeakMap.prototype.delete,
-    Set.prototype.has,
     Set.prototype.delete,
     Set.prototype.clear,
     WeakSet.prototype.add,

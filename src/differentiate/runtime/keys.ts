@@ -1,0 +1,35 @@
+import { decided } from './decisions.ts';
+import { note } from './notes.ts';
+import { isArray, isObject, isView, SafeMap } from './primordials.ts';
+import { registers as R } from './registers.ts';
+import { shadowsOf, stamp } from './stamp.ts';
+import { base } from './tape.ts';
+
+/**
+ * Caches of results, keyed by numbers that are alive. A result found under an equal key was computed
+ * from the number that was stored first: its gradient flows there, which is wrong where the number asked
+ * for is another one that happens to be equal.
+ */
+const MESSAGE =
+  'A result cached under an equal number is used here: its gradient flows to the number that it was first computed from.';
+
+/** An object's property was stored under a key that is alive. */
+export function keepKey(object: unknown, key: unknown, s: number): void {
+  if (!isObject(object) || isArray(object) || isView(object)) return;
+  const shadows = stamp(object);
+  (shadows.keys ??= new SafeMap()).set(`${key as number}`, s);
+}
+
+/** An object's property was read under a key that is alive. */
+export function foundBy(object: unknown, key: unknown, s: number): void {
+  if (!isObject(object) || isArray(object) || isView(object)) return;
+  lookedUp(shadowsOf(object)?.keys?.get(`${key as number}`), s, -1);
+}
+
+/** A look-up by a key with shadow `s` met an entry whose key had the shadow `known` (undefined: a miss). */
+export function lookedUp(known: number | undefined, s: number, site: number): void {
+  if (s <= base) return;
+  const hit = known !== undefined;
+  decided(site < 0 ? R.at : site, hit ? 1 : 0, hit && known !== s ? 0 : Infinity);
+  if (hit && known !== s && known > base) note('shadow-moved', site, MESSAGE);
+}
