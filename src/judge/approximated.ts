@@ -7,6 +7,10 @@ const MOST_APPROXIMATE = 1e-3;
 const WINDOWS = [4, 2, 1, 0.5] as const;
 const SAMPLES = 49;
 const LEAST_SAMPLES = 30;
+/** A glance at so few points first: a mistake mostly shows at once. */
+const GLANCE = 7;
+/** Quotients of difference and slope that vary less than this are a factor, not an error curve. */
+const CONSTANT = 0.05;
 /** The difference has to change sign at least so often in a window, and oftener than the slope. */
 const SIGN_CHANGES = 3;
 /** Range of the difference's integral against the integral of its size: small if it oscillates. */
@@ -34,8 +38,10 @@ export function isValueApproximated(
   if (Math.abs(truth - claim) > MOST_APPROXIMATE * size) return false;
   const x = evidence.point[input]!;
   const unit = x === 0 ? 1 : Math.abs(x);
+  const glance = sampleWindow(evidence, elsewhere, output, input, WINDOWS[2] * unit, GLANCE);
+  if (isFactor(glance)) return false;
   return WINDOWS.some((window) => {
-    const samples = sampleWindow(evidence, elsewhere, output, input, window * unit);
+    const samples = sampleWindow(evidence, elsewhere, output, input, window * unit, SAMPLES);
     return samples.length >= LEAST_SAMPLES && oscillates(samples, (2 * window * unit) / SAMPLES);
   });
 }
@@ -51,12 +57,13 @@ function sampleWindow(
   output: number,
   input: number,
   halfWidth: number,
+  count: number,
 ): SlopePair[] {
   const index = output * evidence.inputs.length + input;
   const samples: SlopePair[] = [];
-  for (let k = 0; k < SAMPLES; k++) {
+  for (let k = 0; k < count; k++) {
     const point = Float64Array.from(evidence.point);
-    point[input] = point[input]! + halfWidth * ((2 * k) / (SAMPLES - 1) - 1);
+    point[input] = point[input]! + halfWidth * ((2 * k) / (count - 1) - 1);
     const at = elsewhere.at(point);
     const engine = at?.reverse?.values[index];
     const hand = at?.handWritten?.values[index];
@@ -65,6 +72,13 @@ function sampleWindow(
     samples.push({ engine, difference: hand - engine });
   }
   return samples;
+}
+
+function isFactor(samples: readonly SlopePair[]): boolean {
+  const quotients = samples.map(({ engine, difference }) => difference / engine);
+  if (quotients.length < 3 || quotients.some((q) => !Number.isFinite(q))) return false;
+  const spread = Math.max(...quotients) - Math.min(...quotients);
+  return spread <= CONSTANT * Math.max(...quotients.map(Math.abs));
 }
 
 function oscillates(samples: readonly SlopePair[], spacing: number): boolean {

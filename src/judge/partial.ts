@@ -61,6 +61,9 @@ export function judgeHand(
   if (truth.basis === 'numeric') {
     const detectable = ratio(2 * truth.tolerance, truth.value);
     if (off <= truth.tolerance) {
+      if (isBlind(evidence, truth, output, input, claim)) {
+        return { ...inconclusive(opinions.numeric?.cause ?? 'below-round-off'), relativeError };
+      }
       return { verdict: 'agree', cause: truth.cause, relativeError, detectable };
     }
     const engine = opinions.reverse ?? opinions.forward;
@@ -77,6 +80,31 @@ export function judgeHand(
     return { verdict: 'agree', cause: 'value-approximated', relativeError, detectable };
   }
   return { verdict: 'disagree', cause: null, relativeError, detectable };
+}
+
+/** A bar wider than this part of claim and difference decides nothing (checking.md, verdict). */
+const TOO_WIDE = 0.05;
+/** A zero is believed if the bar is this small beside the gradient, in units of the inputs. */
+const ZERO = 1e-11;
+
+/** The claim lies inside the bar only because nothing that small can be seen. */
+function isBlind(
+  evidence: Evidence,
+  truth: { readonly value: number; readonly tolerance: number },
+  output: number,
+  input: number,
+  claim: number,
+): boolean {
+  if (truth.tolerance <= TOO_WIDE * Math.max(Math.abs(claim), Math.abs(truth.value))) return false;
+  if (claim !== 0) return true;
+  const n = evidence.inputs.length;
+  const unit = (i: number): number => Math.abs(evidence.point[i]!) || 1;
+  let largest = 0;
+  for (let i = 0; i < n; i++) {
+    const slope = evidence.numeric?.partials[output * n + i]?.value ?? 0;
+    if (Number.isFinite(slope)) largest = Math.max(largest, Math.abs(slope) * unit(i));
+  }
+  return truth.tolerance * unit(input) > ZERO * largest;
 }
 
 /** Nothing else decides, but author and engine came to the same number on their own. */

@@ -4,7 +4,9 @@ import type { Cause } from '../model/verdict.ts';
 /** Reverse and forward share every rule, so they differ by rounding only (checking.md: 1e-12). */
 const ENGINE_AGREEMENT = 1e-8;
 /** … plus a rounding floor where a partial is a difference of large terms. */
-const ENGINE_FLOOR = 1e-12;
+const ENGINE_FLOOR = 1e-14;
+/** Rounding of the two numbers that are compared. */
+const ROUNDING = 1e-14;
 /** A bar wider than this part of the partial decides nothing (checking.md, verdict). */
 const TOO_WIDE = 0.05;
 
@@ -72,7 +74,7 @@ export function weigh(opinions: Opinions): Judged {
   if (engine.value === null) return withoutEngine(opinions, seen, engine.fault);
   if (seen === null) return withoutNumeric(opinions, engine.value, engine.pair);
   const off = Math.abs(engine.value - seen.value);
-  const rounding = ENGINE_FLOOR * Math.max(Math.abs(engine.value), Math.abs(seen.value));
+  const rounding = ROUNDING * Math.max(Math.abs(engine.value), Math.abs(seen.value));
   if (off > critical * seen.error + rounding) return contradicted(opinions, engine.value, seen);
   const wide = seen.error > TOO_WIDE * Math.max(Math.abs(engine.value), Math.abs(seen.value));
   if (wide && !bothZero(engine.value, seen)) {
@@ -95,7 +97,7 @@ function engineOpinion(opinions: Opinions): {
     if (finite.length < 2) return { value: null, pair: false, fault: true };
     const size = Math.max(...finite.map(Math.abs));
     const off = Math.abs(reverse - forward);
-    if (off > ENGINE_AGREEMENT * size + ENGINE_FLOOR * Math.min(rowSize, 1e4 * size)) {
+    if (off > ENGINE_AGREEMENT * size + ENGINE_FLOOR * rowSize) {
       return { value: null, pair: false, fault: true };
     }
   }
@@ -141,9 +143,6 @@ function fromEngine(value: number, cause: Cause | null): Judged {
 }
 
 function fromNumeric(seen: NumericPartial, critical: number, cause: Cause | null): Truth {
-  if (seen.error > TOO_WIDE * Math.abs(seen.value) && seen.value !== 0) {
-    return { kind: 'unknown', cause: seen.cause ?? cause ?? 'noise' };
-  }
   const tolerance = critical * seen.error;
   return {
     kind: 'value',

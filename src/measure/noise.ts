@@ -11,14 +11,22 @@ const TABLE_POINTS = 7;
 const SPACINGS = [2 ** -27, 2 ** -20, 2 ** -13, 2 ** -8] as const;
 /** σ_k, σ_{k+1}, σ_{k+2} have to agree within this factor (Moré & Wild 2011, section 4). */
 const AGREEMENT = 4;
-/** Above this many units of round-off the estimate is measured again on the other side of the point. */
-const SUSPICIOUS = 64;
+/** The second table is on the other side of the point and this much wider, so that nothing repeats. */
+const WIDER = 10.4;
+/** A third table, between the two in spacing, decides where the first two differ by more than this. */
+const DISPUTED = 8;
+const BETWEEN = 3.3;
 
 /**
  * Standard deviation of the noise of each output near the point, by ECnoise (J. J. Moré, S. M. Wild,
  * "Estimating computational noise", SIAM J. Sci. Comput. 33(3), 2011): k-th differences of equally
  * spaced values grow as h^k for what is smooth, but not for noise. Never below the unit round-off of
- * the value itself. 6 evaluations for a function whose noise is round-off.
+ * the value itself.
+ *
+ * One table can be deceived: a kink inside it looks like noise, and values that come rounded may fall
+ * in step with its spacing and look like none. So there are two, one on each side of the point, and a
+ * third on the quieter side where they differ: quiet again means that the louder one saw a kink.
+ * 12 evaluations for a function whose noise is round-off.
  */
 export function estimateNoise(sampler: Sampler, seed: number): Float64Array {
   const { outputs, value, inputs } = sampler;
@@ -26,49 +34,66 @@ export function estimateNoise(sampler: Sampler, seed: number): Float64Array {
   const noise = Float64Array.from(floor);
   if (inputs === 0) return noise;
   const direction = noiseDirection(sampler, seed);
+  const tables = new Map<number, Float64Array[]>();
+  const tableOf = (spacing: number): Float64Array[] => {
+    const table = tables.get(spacing) ?? sample(sampler, direction, spacing);
+    tables.set(spacing, table);
+    return table;
+  };
+  const sigmaOf = (j: number, spacing: number): number | 'flat' | null =>
+    tableNoise(tableOf(spacing).map((row) => row[j]!));
   let open = range(outputs).filter((j) => Number.isFinite(value[j]!));
-  const seen = range(outputs).map((j) => [value[j]!]);
   const flat = new Set<number>();
   for (const spacing of SPACINGS) {
-    if (open.length === 0) break;
-    const table = sample(sampler, direction, spacing);
-    for (const j of open) seen[j]!.push(...table.slice(1).map((row) => row[j]!));
     const coarser: number[] = [];
-    const suspects: number[] = [];
     for (const j of open) {
-      const sigma = tableNoise(table.map((row) => row[j]!));
-      if (sigma === null) {
+      const one = sigmaOf(j, spacing);
+      const other = sigmaOf(j, -WIDER * spacing);
+      // Flat on either side: the values come rounded to more than this spacing shows.
+      if (one === 'flat' || other === 'flat' || (one === null && other === null)) {
         coarser.push(j);
         continue;
       }
-      const rounded = flat.has(j) ? quantum(seen[j]!, floor[j]!) / Math.sqrt(12) : 0;
+      const sigma = settleTables(one, other, floor[j]!, (quieter) => {
+        const third = sigmaOf(j, quieter === one ? BETWEEN * spacing : -BETWEEN * spacing);
+        return third === 'flat' ? null : third;
+      });
+      const seen = [...tables.values()].flatMap((table) => table.map((row) => row[j]!));
+      const rounded = flat.has(j) ? quantum(seen, floor[j]!) / Math.sqrt(12) : 0;
       noise[j] = Math.max(floor[j]!, sigma, rounded);
-      if (sigma > SUSPICIOUS * floor[j]!) suspects.push(j);
-    }
-    if (suspects.length > 0) {
-      // A kink or jump inside the table looks like noise, but only on its own side of the point.
-      const other = sample(sampler, direction, -spacing);
-      for (const j of suspects) {
-        const sigma = tableNoise(other.map((row) => row[j]!));
-        const rounded = flat.has(j) ? quantum(seen[j]!, floor[j]!) / Math.sqrt(12) : 0;
-        if (sigma !== null) noise[j] = Math.max(floor[j]!, rounded, Math.min(noise[j]!, sigma));
-      }
     }
     coarser.forEach((j) => flat.add(j));
     open = coarser;
+    if (open.length === 0) break;
   }
   return noise;
+}
+
+/** Both sides agree, one cannot tell, or a third table decides between them. */
+function settleTables(
+  one: number | null,
+  other: number | null,
+  floor: number,
+  third: (quieter: number) => number | null,
+): number {
+  if (one === null || other === null) return Math.max(one ?? 0, other ?? 0);
+  const [quiet, loud] = one < other ? [one, other] : [other, one];
+  if (loud <= DISPUTED * Math.max(quiet, floor)) return loud;
+  const again = third(quiet) ?? loud;
+  return again <= DISPUTED * Math.max(quiet, floor)
+    ? Math.max(quiet, again)
+    : Math.min(loud, again);
 }
 
 /** γ_k = (k!)² / (2k)!: turns the mean square of k-th differences into a variance. */
 const GAMMA = [1, 1 / 2, 1 / 6, 1 / 20, 1 / 70, 1 / 252, 1 / 924] as const;
 
 /**
- * ECnoise on one table of equally spaced values: σ, or null where the values change too little (or
- * are not finite) at this spacing to tell. Where no window of the table is accepted, the smallest σ_k
- * beyond the first differences stands for it.
+ * ECnoise on one table of equally spaced values: σ. `flat` where half of the values do not change at
+ * this spacing, null where one is not finite. Where no window of the table is accepted, the smallest
+ * σ_k beyond the first differences stands for it.
  */
-export function tableNoise(values: readonly number[]): number | null {
+export function tableNoise(values: readonly number[]): number | 'flat' | null {
   if (values.some((v) => !Number.isFinite(v))) return null;
   let differences = [...values];
   const sigmas: number[] = [];
@@ -76,7 +101,8 @@ export function tableNoise(values: readonly number[]): number | null {
   for (let k = 1; k < values.length; k++) {
     const previous = differences;
     differences = previous.slice(1).map((v, i) => v - previous[i]!);
-    if (k === 1 && differences.filter((d) => d === 0).length >= differences.length / 2) return null;
+    if (k === 1 && differences.filter((d) => d === 0).length >= differences.length / 2)
+      return 'flat';
     const meanSquare = differences.reduce((sum, d) => sum + d * d, 0) / differences.length;
     sigmas.push(Math.sqrt(GAMMA[k]! * meanSquare));
     alternates.push(Math.min(...differences) < 0 && Math.max(...differences) > 0);

@@ -1,0 +1,37 @@
+import type { EvidenceNote } from '../../../src/judge/judge.ts';
+import type { Cause } from '../../../src/model/verdict.ts';
+import type { Derivatives } from './overload.ts';
+
+export type Vector = readonly number[];
+
+/** One function at one point, with everything that is known to be true of it. */
+export interface BenchCase {
+  readonly set: string;
+  readonly name: string;
+  readonly point: Vector;
+  /** The program, as the author wrote it. */
+  readonly f: (x: Vector) => number;
+  /** What reverse mode, forward mode and the branch trace say of that program. */
+  readonly engine: (x: Vector) => Derivatives;
+  /** The gradient that a careful author would write. */
+  readonly exact: (x: Vector) => Vector;
+  /** On a kink: every partial between the two is right. */
+  readonly interval?: { readonly low: Vector; readonly high: Vector };
+  readonly notes?: readonly EvidenceNote[];
+  /** Relative errors below this are hidden by the function's own noise, whoever looks. */
+  readonly visible?: number;
+  /** Causes that are right to name if the check cannot decide. */
+  readonly causes: readonly Cause[];
+}
+
+/** A gradient held against a case. */
+export interface Claim {
+  readonly kind: string;
+  /** Null where the gradient is right; else the largest relative error of a component. */
+  readonly error: number | null;
+  /** Components that differ from the exact gradient. */
+  readonly wrong: ReadonlySet<number>;
+  readonly gradient: (x: Vector) => Vector;
+  /** What a good diagnosis would call it. */
+  readonly causes: readonly Cause[];
+}
