@@ -1,9 +1,8 @@
-/** Builds the extension, refreshes the third-party notices and packages gradlens.vsix. */
-import { rmSync, statSync, writeFileSync } from 'node:fs';
+/** Builds the extension and packages it as gradlens.vsix. */
+import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createVSIX } from '@vscode/vsce';
 import { build } from '../esbuild.mjs';
-import { NOTICES, notices } from './notices.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 export const VSIX = join(ROOT, 'gradlens.vsix');
@@ -12,7 +11,6 @@ export const VSIX = join(ROOT, 'gradlens.vsix');
 export async function packageExtension(): Promise<void> {
   const { skipped } = await build({ tests: false });
   if (skipped.length > 0) throw new Error(`Cannot package without ${skipped.join(', ')}`);
-  writeFileSync(NOTICES, notices());
   rmSync(VSIX, { force: true });
   await createVSIX({ cwd: ROOT, packagePath: VSIX, dependencies: false });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { VSIX } from '../host/paths.ts';
 import { listZip } from './vsix.ts';
 
@@ -16,7 +16,10 @@ describe('the package', () => {
 
   it('holds exactly the files of the golden list (UPDATE_GOLDEN=1 refreshes it)', () => {
     const actual = `${content().join('\n')}\n`;
-    if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(GOLDEN, actual);
+    if (process.env['UPDATE_GOLDEN'] === '1') {
+      mkdirSync(dirname(GOLDEN), { recursive: true });
+      writeFileSync(GOLDEN, actual);
+    }
     const golden = existsSync(GOLDEN) ? readFileSync(GOLDEN, 'utf8') : '';
     if (actual !== golden) writeFileSync(`${GOLDEN}.actual`, actual);
     else rmSync(`${GOLDEN}.actual`, { force: true });
