@@ -123,6 +123,8 @@ class Closed {
     const declarations = this.#checker.getSymbolAtLocation(node)?.declarations ?? [];
     return declarations.some((declaration) => {
       if (declaration.getSourceFile() !== this.#source) return true;
+      // `exports` and `module` of a CommonJS file are declared by the file itself.
+      if (ts.isSourceFile(declaration)) return true;
       let scope: ts.Node = declaration.parent;
       while (!ts.isSourceFile(scope)) {
         if (ts.isFunctionLike(scope) || ts.isBlock(scope)) return false;
