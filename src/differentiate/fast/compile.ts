@@ -137,7 +137,7 @@ function nameOf(node: FunctionNode): string {
   if (node.name) return node.name.text;
   const parent = node.parent;
   const named = ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name);
-  return named ? (parent.name as ts.Identifier).text : 'anonymous';
+  return named ? parent.name.text : 'anonymous';
 }
 
 /** What stands after the author's code: the hooks' tape, module companions, twins, the registration. */
@@ -191,6 +191,7 @@ function shapeOf(kind: Kind, seen: readonly Kind[] = []): Shape {
         kind: root.name,
         element: shapeOf(root.element!, inside),
         shadow: needsShadow(root),
+        written: root.written,
       };
     case 'record': {
       const fields = [...root.fields!].map(([name, field]) => [name, shapeOf(field, inside)]);

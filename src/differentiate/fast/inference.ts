@@ -111,7 +111,7 @@ export class Inference {
 
   #inferFunction(instance: Instance): void {
     const { node } = instance;
-    const modifiers = ts.getCombinedModifierFlags(node as ts.Declaration);
+    const modifiers = ts.getCombinedModifierFlags(node);
     if ((modifiers & ts.ModifierFlags.Async) !== 0) throw new Refusal('async function', node);
     if ('asteriskToken' in node && node.asteriskToken) throw new Refusal('generator', node);
     node.parameters.forEach((parameter, k) => {

@@ -139,7 +139,7 @@ export class Recorder {
   /** Makes the last node end: whoever holds its id keeps what it stands for now. */
   seal(): void {
     const { prefix: p } = this.names;
-    this.line(`${p}E[++${p}n] = ${p}e;`);
+    this.line(`${p}E[${p}n = (${p}n + 1) | 0] = ${p}e;`);
   }
 
   record(source: Operation): string {
@@ -148,7 +148,7 @@ export class Recorder {
     if (edges.length === 0) return '0';
     this.writeEdges(edges);
     const id = this.fresh();
-    this.line(`const ${id} = ++${p}n; ${p}E[${id}] = ${p}e;${this.siteStore(id)}`);
+    this.line(`const ${id} = (${p}n = (${p}n + 1) | 0); ${p}E[${id}] = ${p}e;${this.siteStore(id)}`);
     this.markRecorded(source, leaf(id));
     return id;
   }
@@ -165,10 +165,10 @@ export class Recorder {
   writeEdges(edges: readonly Edge[]): void {
     const { prefix: p } = this.names;
     edges.forEach(({ id, partial }, k) => {
-      const at = k === 0 ? `${p}e` : `${p}e + ${k}`;
+      const at = k === 0 ? `${p}e` : `(${p}e + ${k}) | 0`;
       this.line(`${p}P[${at}] = ${id}; ${p}D[${at}] = ${partial};`);
     });
-    this.line(`${p}e += ${edges.length};`);
+    this.line(`${p}e = (${p}e + ${edges.length}) | 0;`);
   }
 
   /**
@@ -181,8 +181,8 @@ export class Recorder {
     const edges = this.edges(value.source);
     if (edges.find((edge) => edge.id === id)?.partial !== '1') return false;
     const { prefix: p } = this.names;
-    const start = `if (${id} !== 0) { ${p}P[${p}e] = ${id}; ${p}D[${p}e] = 1; ${p}e++; }`;
-    this.line(`if (${id} !== ${p}n) { ${start} ${id} = ++${p}n;${this.siteStore(id)} }`);
+    const start = `if (${id} !== 0) { ${p}P[${p}e] = ${id}; ${p}D[${p}e] = 1; ${p}e = (${p}e + 1) | 0; }`;
+    this.line(`if (${id} !== ${p}n) { ${start} ${id} = ${p}n = (${p}n + 1) | 0;${this.siteStore(id)} }`);
     const others = edges.filter((edge) => edge.id !== id);
     if (others.length > 0) this.writeEdges(others);
     this.line(`${p}E[${p}n] = ${p}e;`);

@@ -7,7 +7,13 @@ import { arrayOf, Kind, kindOf } from './kinds.ts';
  */
 export type Shape =
   | { readonly kind: 'number' | 'boolean' | 'string' | 'any' }
-  | { readonly kind: 'array' | 'typed'; readonly element: Shape; readonly shadow: boolean }
+  | {
+      readonly kind: 'array' | 'typed';
+      readonly element: Shape;
+      readonly shadow: boolean;
+      /** The program writes into arrays of this kind. */
+      readonly written: boolean;
+    }
   | {
       readonly kind: 'record';
       readonly fields: Readonly<Record<string, Shape>>;
