@@ -2,7 +2,7 @@
  * `npm run check`: checks the bundled examples in the terminal, and exits with 0 when each gives the
  * verdict that it is there to show: some are wrong on purpose.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { EXPECTED_EXAMPLES } from '../test/examples.expected.ts';
@@ -18,22 +18,28 @@ interface Result {
   readonly verdict: string;
 }
 
-function gradlens(args: readonly string[], show: boolean): string {
-  const { stdout, error } = spawnSync(process.execPath, [CLI, 'check', ...args], {
+/** Runs the terminal's check; what it prints is shown, or returned. */
+async function gradlens(args: readonly string[], show: boolean): Promise<string> {
+  const child = spawn(process.execPath, [CLI, 'check', ...args], {
     cwd: ROOT,
-    encoding: 'utf8',
-    stdio: ['ignore', show ? 'inherit' : 'pipe', 'inherit'],
-    maxBuffer: 256 * 1024 * 1024,
+    stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'ignore'],
   });
-  if (error !== undefined) throw error;
-  return show ? '' : stdout;
+  let output = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+  });
+  await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  return output;
 }
 
-function main(): number {
+async function main(): Promise<number> {
   if (!existsSync(CLI)) throw new Error('Run `npm run build` first.');
   const files = globSync('media/examples/*.ts', { cwd: ROOT }).sort();
-  gradlens(files, true);
-  const { results } = JSON.parse(gradlens(['--json', ...files], false)) as { results: Result[] };
+  const [json] = await Promise.all([gradlens(['--json', ...files], false), gradlens(files, true)]);
+  const { results } = JSON.parse(json) as { results: Result[] };
   const surprises = compare(results);
   for (const surprise of surprises) console.error(surprise);
   const differ = results.filter(({ verdict }) => verdict !== 'agree').length;
@@ -65,4 +71,4 @@ function key(file: string, name: string, call: string): string {
   return `${file} ${name} at ${call}`;
 }
 
-process.exitCode = main();
+process.exitCode = await main();
