@@ -183,11 +183,40 @@ class Finder {
       this.#table(value, name, access, context, reachable);
     } else if (ts.isClassExpression(value)) {
       this.#class(value, name, context);
+    } else if (ts.isCallExpression(value) && isFunctionExpression(unwrap(value.expression))) {
+      const wrapper = unwrap(value.expression) as FunctionExpression;
+      value.arguments.forEach((argument) => {
+        this.visit(argument, context);
+      });
+      this.#wrapped(
+        wrapper,
+        (inner) => {
+          this.#value(inner, name, access, nameNode, docHost, context, reachable);
+        },
+        context,
+      );
     } else if (isAssignment(value)) {
       this.#assignment(value, docHost, context);
       this.#value(value.right, name, access, nameNode, docHost, context, reachable);
     } else {
       this.visit(value, context);
+    }
+  }
+
+  /** A function called where it stands: what it returns is the value, the rest runs at once. */
+  #wrapped(
+    wrapper: FunctionExpression,
+    onReturn: (value: ts.Expression) => void,
+    context: Context,
+  ): void {
+    const { body } = wrapper;
+    if (!ts.isBlock(body)) {
+      onReturn(body);
+      return;
+    }
+    for (const statement of body.statements) {
+      if (ts.isReturnStatement(statement) && statement.expression) onReturn(statement.expression);
+      else this.visit(statement, { ...context, scope: body });
     }
   }
 

@@ -124,7 +124,8 @@ export class Sampler {
       const u = this.#random();
       const { range } = this.#style;
       let value = 0.3 + 2.4 * u;
-      if (range === 'unit') value = 0.12 + 0.76 * u;
+      // Small enough that three of them add up to less than 1, as probabilities must.
+      if (range === 'unit') value = 0.06 + 0.27 * u;
       if (range === 'large') value = 12 + 80 * u;
       // For parameters that are counts without a name that says so.
       if (range === 'whole') value = 2 + Math.floor(12 * u);

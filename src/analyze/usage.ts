@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import type { ParameterShape } from '../model/program.ts';
+import { namesDerivativeFlag } from './pairNames.ts';
 
 /**
  * What an untyped parameter seems to be, from how the body uses it: a guess, only to choose the
@@ -9,6 +10,7 @@ export function guessShape(name: ts.BindingName, body: ts.Node | undefined): Par
   if (ts.isObjectBindingPattern(name)) {
     const fields = name.elements
       .filter((element) => !element.initializer && !element.dotDotDotToken)
+      .filter((element) => !namesDerivativeFlag((element.propertyName ?? element.name).getText()))
       .map((element) => ({
         name: (element.propertyName ?? element.name).getText(),
         optional: false,
@@ -82,6 +84,7 @@ class Uses {
     if (isTest(node)) this.#tested++;
     if (ts.isCallExpression(parent) && parent.expression === node) this.called = true;
     if (ts.isForOfStatement(parent) && parent.expression === node) this.array = true;
+    if (ts.isSpreadElement(parent)) this.array = true;
     if (ts.isElementAccessExpression(parent) && parent.expression === node) {
       this.array = true;
       if (isIndexed(parent)) this.matrix = true;
@@ -95,6 +98,8 @@ class Uses {
 
   #field(access: ts.PropertyAccessExpression): void {
     const name = access.name.text;
+    // An option that asks for the derivative instead of the value is left out.
+    if (namesDerivativeFlag(name)) return;
     if (ARRAY_MEMBERS.has(name)) {
       this.matrix = true;
       return;

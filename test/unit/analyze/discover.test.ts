@@ -50,6 +50,11 @@ describe('the functions of a file', () => {
       '(function (root, factory) { root.x = factory(); })(this, function () { class B { static q(t) {} } return B; });',
       ['B.q'],
     ],
+    [
+      'what a function called at once returns',
+      'const f = (function () { const k = 2; function help(x) {} return function inner(x) {}; })(), t = (() => ({ g(x) {} }))();',
+      ['help', 'f', 't.g'],
+    ],
     ['equal names apart', 'if (a) { function f() {} } else { function f() {} }', ['f', 'f~2']],
     ['nothing in callbacks', 'xs.map((x) => x * 2);', []],
     ['a constructor’s helpers', 'class A { constructor() { const f = () => 1; } }', ['f']],

@@ -170,6 +170,11 @@ describe('targets', () => {
         null,
       ],
       [
+        'f',
+        '/** @gradcheck f(3) */\nconst f = (() => { const k = 4; return function (x: number) { return k * x; }; })();',
+        12,
+      ],
+      [
         'make/f',
         'function make(k: number) { return { /** @gradcheck make(2).f(3) */ f(x: number) { return k * x; } }; }',
         6,
