@@ -26,6 +26,10 @@ export function judgeEngine(judged: Judged, opinions: Opinions): PartialOutcome 
       return claim === null ? inconclusive('on-a-kink') : insideInterval(claim, truth);
     case 'value': {
       if (judged.overruled !== null) return inconclusive(judged.overruled);
+      // An infinite slope is no mistake of the engine's, however finite a difference looks there.
+      if (claim !== null && !Number.isFinite(claim)) {
+        return inconclusive(truth.cause ?? 'non-finite');
+      }
       if (truth.basis === 'numeric') {
         if (claim === null) return inconclusive(truth.cause ?? 'below-round-off');
         return {
