@@ -9,6 +9,7 @@ import { Documents } from './editor/documents.ts';
 import { GradientHover } from './editor/hover.ts';
 import { GradientHints } from './editor/inlayHints.ts';
 import { LiveChecks } from './editor/livecheck.ts';
+import { GradientFixes } from './editor/quickFixes.ts';
 import { FunctionSites } from './editor/sites.ts';
 import { GradientStatus } from './editor/status.ts';
 import { ReportStore } from './editor/store.ts';
@@ -40,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): Internals {
   own(new GradientHints(store, documents));
   own(new GradientHover(store, documents));
   own(new GradientProblems(store, documents));
+  own(new GradientFixes(store, documents));
   own(new LiveChecks(store, documents, sites, checks));
   const status = own(new GradientStatus(store));
   const panels = { store, documents, extensionUri: context.extensionUri };

@@ -250,7 +250,7 @@ export class GradientCommands extends Disposable {
     const known = stateOf(store, documents, document, site).checked?.results[0]?.point?.call;
     const call = known ?? points.of(file, site.name)[0] ?? `${site.name.replace(/^.*[#/]/, '')}()`;
     const lines = document.getText().split(/\r?\n/);
-    const { at, text } = tagInsertion(lines, site.range.start.line, call);
+    const { at, text } = tagInsertion(lines, site.range.start.line, `@gradcheck ${call}`);
     const edit = new vscode.WorkspaceEdit();
     edit.insert(document.uri, new vscode.Position(at.line, at.character), text);
     await vscode.workspace.applyEdit(edit);

@@ -1,5 +1,12 @@
 import type { Insight, ValueSummary } from '../model/insight.ts';
-import { formatNumber, formatShape, formatValue, sizeOf, wordNumber } from './numbers.ts';
+import {
+  FIRST_ELEMENTS,
+  formatNumber,
+  formatShape,
+  formatValue,
+  sizeOf,
+  wordNumber,
+} from './numbers.ts';
 import type { Translate } from './translate.ts';
 
 /** What the hover says around the numbers of one place. */
@@ -77,7 +84,9 @@ function arrayTable(
   adjoint: ValueSummary | null,
   t: Translate,
 ): string | null {
-  if (value.shape.length === 0 || value.shape.length > 2 || value.last.length < 2) return null;
+  if (value.shape.length === 0 || value.shape.length > 2) return null;
+  // A short vector stands in the headline already.
+  if (value.shape.length === 1 && value.shape[0]! <= FIRST_ELEMENTS) return null;
   const columns = value.shape.length === 2 ? value.shape[1]! : value.shape[0]!;
   const rows = value.shape.length === 2 ? value.shape[0]! : 1;
   const shownColumns = Math.min(columns, COLUMNS);
@@ -94,7 +103,7 @@ function arrayTable(
   const header = Array.from({ length: shownColumns }, (_, j) => `[${j}]`);
   if (cut) header.push('…');
   const lines = [
-    `| ${[formatShape(value.shape), ...header].join(' | ')} |`,
+    `| ${[`(${formatShape(value.shape)})`, ...header].join(' | ')} |`,
     `| --- |${' ---: |'.repeat(header.length)}`,
   ];
   for (let row = 0; row < shownRows; row++) {

@@ -4,7 +4,7 @@ import type { Translate } from './translate.ts';
 /** Significant digits that fit beside a line of code. */
 const SHORT = 4;
 /** Elements of an array that fit beside a line of code. */
-const FIRST_ELEMENTS = 3;
+export const FIRST_ELEMENTS = 3;
 
 /**
  * A number for people: a true minus sign (U+2212), no trailing zeros, an exponent outside of

@@ -7,14 +7,15 @@ export interface Insertion {
 }
 
 /**
- * Where and how `@gradcheck CALL` goes above a function: into the JSDoc comment that ends right
+ * Where and how a tag goes above a function: into the JSDoc comment that ends right
  * above it, else as a comment of its own.
  * @param lines the document's lines.
  * @param line of the function's first line, from 0.
+ * @param text the tag: `@gradcheck loss(1)`.
  */
-export function tagInsertion(lines: readonly string[], line: number, call: string): Insertion {
+export function tagInsertion(lines: readonly string[], line: number, text: string): Insertion {
   const indent = /^\s*/.exec(lines[line] ?? '')![0];
-  const tag = `@gradcheck ${call.replaceAll('*/', '* /')}`;
+  const tag = text.replaceAll('*/', '* /');
   const above = lines[line - 1]?.trimEnd() ?? '';
   if (!above.endsWith('*/') || !isDocComment(lines, line - 1)) {
     return { at: { line, character: 0 }, text: `${indent}/** ${tag} */\n` };

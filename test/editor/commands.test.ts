@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { openCopy } from '../../src/editor/examples.ts';
 import { obstacleTo } from '../../src/editor/workspaceTrust.ts';
-import { COMMANDS, INTERNAL_COMMANDS } from '../../src/ids.ts';
+import { COMMANDS, GRAPH_PANEL, INTERNAL_COMMANDS } from '../../src/ids.ts';
 import {
   EXTENSION,
   FakeEngine,
@@ -12,6 +12,7 @@ import {
   placeOf,
   reset,
   resultFor,
+  until,
 } from './helpers.ts';
 
 const TEXT = `export function first(x: number): number {
@@ -117,5 +118,23 @@ describe('commands', () => {
   it('run nothing where files are not on disk', () => {
     assert.equal(obstacleTo(vscode.Uri.parse('vscode-vfs://github/a/b.ts')), 'virtual');
     assert.equal(obstacleTo(vscode.Uri.file('/a/b.ts')), null);
+  });
+
+  it('open the graph beside the editor, at most once', async () => {
+    const document = await openText(TEXT);
+    (await internals()).useEngine(FakeEngine.answering(() => [resultFor(document, 'first')]));
+    await vscode.commands.executeCommand(COMMANDS.check, document.uri.toString(), 'first');
+    const graphs = (): vscode.Tab[] =>
+      vscode.window.tabGroups.all
+        .flatMap((group) => group.tabs)
+        .filter(
+          ({ input }) =>
+            input instanceof vscode.TabInputWebview && input.viewType.endsWith(GRAPH_PANEL),
+        );
+    await vscode.commands.executeCommand(COMMANDS.showGraph);
+    await until(vscode.window.tabGroups.onDidChangeTabs, () => graphs().length === 1);
+    await vscode.commands.executeCommand(COMMANDS.showGraph);
+    assert.equal(graphs().length, 1);
+    assert.notEqual(graphs()[0]!.group.viewColumn, vscode.ViewColumn.One);
   });
 });

@@ -41,7 +41,11 @@ async function checked(): Promise<vscode.TextDocument> {
             input: 'w[1]',
             range: sourceRange(document, '-w[0]'),
             text: '∂/∂w[1] has the wrong sign.',
-            quickFix: null,
+            quickFix: {
+              title: 'Change the sign',
+              range: sourceRange(document, '-w[0]'),
+              newText: 'w[0]',
+            },
           },
         },
       }),
@@ -92,5 +96,32 @@ describe('problems', () => {
       await restore();
     }
     assert.equal(problemsOf(document).length, 1);
+  });
+
+  it('can be mended where the engine knows how, and a guessed pair confirmed', async () => {
+    const document = await checked();
+    const at = async (text: string): Promise<vscode.CodeAction[]> => {
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        document.uri,
+        placeOf(document, text),
+        vscode.CodeActionKind.QuickFix.value,
+      );
+      return actions.filter((one) => one.command?.command === COMMANDS.check);
+    };
+    const guesses = await at('lossGrad');
+    assert.deepEqual(
+      guesses.map((one) => one.title),
+      ['Confirm: lossGrad is the gradient of loss', 'Reject: lossGrad is no gradient'],
+    );
+    const [fix] = await at('-w[0]');
+    assert.equal(fix?.title, 'Change the sign');
+    assert.equal(fix.diagnostics?.[0]?.code, 'sign');
+    assert.ok(fix.edit);
+    await vscode.workspace.applyEdit(fix.edit);
+    assert.equal(document.lineAt(4).text, '  return [w[1], w[0]];');
+    assert.ok(guesses[0]?.edit);
+    await vscode.workspace.applyEdit(guesses[0].edit);
+    assert.equal(document.lineAt(3).text, '/** @gradientOf loss */');
   });
 });

@@ -31,8 +31,8 @@ async function checked(): Promise<vscode.TextDocument> {
       range: sourceRange(document, 'w: number[]'),
       text: 'w',
       kind: 'variable',
-      value: array([2], [3, 4]),
-      adjoint: array([2], [0.6, 0.8]),
+      value: array([4], [3, 4, 0, 0]),
+      adjoint: array([4], [0.6, 0.8, 0, 0]),
     }),
     insight({
       range: sourceRange(document, 'sum', 'of w) '),
@@ -144,7 +144,10 @@ describe('hovers', () => {
     const loop = await hoverAt(document, placeOf(document, 'sum +=').start);
     assert.match(loop.text, /Ran 2 times: first 9, last 25, min 9, max 25/);
     const parameter = await hoverAt(document, placeOf(document, 'w: number').start);
-    assert.match(parameter.text, /\| value \| 3 \| 4 \|\n\| ∂ \| 0\.6 \| 0\.8 \|/);
+    assert.match(
+      parameter.text,
+      /\| value \| 3 \| 4 \| 0 \| 0 \|\n\| ∂ \| 0\.6 \| 0\.8 \| 0 \| 0 \|/,
+    );
   });
 
   it('say that they are outdated, and offer another check', async () => {

@@ -133,7 +133,7 @@ describe('hovers', () => {
     });
     const table = hoverMarkdown(matrix, frame, t).split('\n\n')[1]!.split('\n');
     assert.deepEqual(table, [
-      '| 2×2 | [0] | [1] |',
+      '| (2×2) | [0] | [1] |',
       '| --- | ---: | ---: |',
       '| [0] | 0.1 | 0.5 |',
       '| ∂[0] | 0.088 | 0.176 |',
@@ -300,7 +300,7 @@ describe('a @gradcheck tag', () => {
   });
 
   it('becomes a comment of its own', () => {
-    assert.deepEqual(tagInsertion(['  f(x) { return x }'], 0, 'f(1)'), {
+    assert.deepEqual(tagInsertion(['  f(x) { return x }'], 0, '@gradcheck f(1)'), {
       at: at(0, 0),
       text: '  /** @gradcheck f(1) */\n',
     });
@@ -308,18 +308,18 @@ describe('a @gradcheck tag', () => {
 
   it('joins the comment above', () => {
     const lines = ['/**', ' * Squares.', ' */', 'const f = (x) => x * x;'];
-    assert.deepEqual(tagInsertion(lines, 3, 'f(1)'), {
+    assert.deepEqual(tagInsertion(lines, 3, '@gradcheck f(1)'), {
       at: at(2, 0),
       text: ' * @gradcheck f(1)\n',
     });
-    assert.deepEqual(tagInsertion(['/** Squares. */', 'f'], 1, 'f(1)'), {
+    assert.deepEqual(tagInsertion(['/** Squares. */', 'f'], 1, '@gradcheck f(1)'), {
       at: at(0, 13),
       text: '\n * @gradcheck f(1)\n ',
     });
   });
 
   it('leaves an ordinary comment alone', () => {
-    const { at: place } = tagInsertion(['/* not a doc comment */', 'f'], 1, 'f(1)');
+    const { at: place } = tagInsertion(['/* not a doc comment */', 'f'], 1, '@gradcheck f(1)');
     assert.deepEqual(place, at(1, 0));
   });
 });

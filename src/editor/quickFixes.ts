@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import { COMMANDS } from '../ids.ts';
+import type { CheckResult } from '../model/report.ts';
+import { Disposable } from './dispose.ts';
+import { SELECTOR, type Documents } from './documents.ts';
+import { toRange } from './places.ts';
+import { fileKey, type ReportStore } from './store.ts';
+import { tagInsertion } from './tagText.ts';
+
+/**
+ * What a click can mend: an edit that the engine proposes for a wrong gradient (it offers only what
+ * agrees afterwards), and a tag that confirms or rejects a pair which was found by its names alone.
+ */
+export class GradientFixes extends Disposable implements vscode.CodeActionProvider {
+  static readonly kinds = [vscode.CodeActionKind.QuickFix];
+  readonly #store: ReportStore;
+  readonly #documents: Documents;
+
+  constructor(store: ReportStore, documents: Documents) {
+    super();
+    this.#store = store;
+    this.#documents = documents;
+    this._register(
+      vscode.languages.registerCodeActionsProvider(SELECTOR, this, {
+        providedCodeActionKinds: GradientFixes.kinds,
+      }),
+    );
+  }
+
+  provideCodeActions(document: vscode.TextDocument, range: vscode.Range): vscode.CodeAction[] {
+    const key = fileKey(this.#documents.fileOf(document));
+    const current = this.#store.all().filter((one) => !one.outdated);
+    return current
+      .flatMap((one) => one.results)
+      .filter((result) => fileKey(result.handWritten?.range?.file ?? '') === key)
+      .flatMap((result) => [
+        ...this.#proposals(document, range, result),
+        ...this.#guesses(document, range, result),
+      ]);
+  }
+
+  #proposals(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    result: CheckResult,
+  ): vscode.CodeAction[] {
+    const diagnosis = result.handWritten?.diagnosis;
+    const fix = diagnosis?.quickFix;
+    if (!fix) return [];
+    const places = [diagnosis.range, fix.range].flatMap((one) => (one ? [toRange(one)] : []));
+    if (!places.some((place) => place.intersection(range))) return [];
+    const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+    action.edit = new vscode.WorkspaceEdit();
+    action.edit.replace(document.uri, toRange(fix.range), fix.newText);
+    action.isPreferred = true;
+    action.diagnostics = this.#problemsAt(document, places);
+    action.command = this.#checkAgain(result);
+    return [action];
+  }
+
+  #guesses(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    result: CheckResult,
+  ): vscode.CodeAction[] {
+    const { handWritten } = result;
+    if (handWritten?.foundBy !== 'name' || !handWritten.range) return [];
+    const place = toRange(handWritten.range);
+    if (place.start.line > range.end.line || place.end.line < range.start.line) return [];
+    const add = (title: string, tag: string): vscode.CodeAction => {
+      const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+      const { at, text } = tagInsertion(document.getText().split(/\r?\n/), place.start.line, tag);
+      action.edit = new vscode.WorkspaceEdit();
+      action.edit.insert(document.uri, new vscode.Position(at.line, at.character), text);
+      action.command = this.#checkAgain(result);
+      return action;
+    };
+    const { function: gradient } = handWritten;
+    return [
+      add(
+        vscode.l10n.t('Confirm: {0} is the gradient of {1}', gradient, result.function),
+        `@gradientOf ${result.function}`,
+      ),
+      add(
+        vscode.l10n.t('Reject: {0} is no gradient', gradient),
+        `@gradcheckIgnore ${vscode.l10n.t('not the gradient of {0}', result.function)}`,
+      ),
+    ];
+  }
+
+  #problemsAt(document: vscode.TextDocument, places: readonly vscode.Range[]): vscode.Diagnostic[] {
+    return vscode.languages
+      .getDiagnostics(document.uri)
+      .filter((one) => one.source === 'gradlens')
+      .filter((one) => places.some((place) => place.intersection(one.range)));
+  }
+
+  #checkAgain(result: CheckResult): vscode.Command {
+    const uri = this.#documents.uriOf(result.file).toString();
+    return {
+      title: vscode.l10n.t('Check again'),
+      command: COMMANDS.check,
+      arguments: [uri, result.function],
+    };
+  }
+}
