@@ -32,10 +32,14 @@ export function buildGraph(trace: OperationTrace, inputs: readonly string[]): Co
   }));
   const fixed = constantNodes(flows.constants, boxes, (cluster) => cluster.context);
   const result = drawOutputs(clustering, flows, boxes.root ?? 'result');
-  const all = [...nodes, ...fixed.nodes, ...result.nodes];
+  const whole = {
+    nodes: [...nodes, ...fixed.nodes, ...result.nodes],
+    edges: [...edges, ...fixed.edges, ...result.edges],
+  };
+  const { nodes: all, edges: drawn } = result.nodes.length > 0 ? pruned(whole) : whole;
   return {
     nodes: all,
-    edges: [...edges, ...fixed.edges, ...result.edges],
+    edges: drawn,
     groups: usedBoxes(
       boxes,
       all.map((node) => node.group),
@@ -43,6 +47,22 @@ export function buildGraph(trace: OperationTrace, inputs: readonly string[]): Co
     layout: null,
     truncated: trace.truncated,
   };
+}
+
+/** Without what never reaches the result: conditions and leftovers, which carry no gradient. */
+function pruned(graph: { nodes: GraphNode[]; edges: GraphEdge[] }): typeof graph {
+  const feeding = new Map<string, string[]>();
+  for (const { from, to } of graph.edges) {
+    const list = feeding.get(to) ?? [];
+    feeding.set(to, list);
+    list.push(from);
+  }
+  const kept = new Set(graph.nodes.filter(({ kind }) => kind === 'output').map(({ id }) => id));
+  for (const id of kept) {
+    for (const from of feeding.get(id) ?? []) kept.add(from);
+  }
+  const nodes = graph.nodes.filter(({ id, kind }) => kept.has(id) || kind === 'input');
+  return { nodes, edges: graph.edges.filter(({ to }) => kept.has(to)) };
 }
 
 function drawCluster(clustering: Clustering, boxes: Boxes, cluster: Cluster): GraphNode {

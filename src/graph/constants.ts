@@ -29,7 +29,7 @@ export function constantNodes(
       id,
       known ?? {
         id,
-        label: name ?? (value.length === 1 ? formatNumber(value[0]!) : 'constants'),
+        label: name ?? labelOf(constant.text, value),
         operation: 'constant',
         shape,
         value,
@@ -56,6 +56,13 @@ function arrange({ to, values }: ConstantOperand): { value: number[]; shape: rea
     value: values.slice(0, MAX_VALUES),
     shape: isAligned && to.shape.length > 0 ? to.shape : [values.length],
   };
+}
+
+/** A literal is its number; an expression of constants keeps its text. */
+function labelOf(text: string | null, value: readonly number[]): string {
+  const isLiteral = text === null || /^\(?[-+]?[\d.]/.test(text.trim());
+  if (value.length === 1 && isLiteral) return formatNumber(value[0]!);
+  return text?.trim() ?? 'constants';
 }
 
 /** `y[i]` is the constant y; a literal and an expression have no name. */

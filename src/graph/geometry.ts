@@ -75,6 +75,30 @@ export function route(
   return { line: parts.join(''), head: `M${show(end)}L${show(left)}L${show(right)}Z` };
 }
 
+/**
+ * An edge from a node to itself, below it: what a loop carries from one iteration to the next.
+ * @param at where its numbers stand, on the level part.
+ */
+export function loopRoute(outline: Outline, at: Point, width: number): Route {
+  const { center } = outline;
+  const bottom = center.y + (outline.kind === 'circle' ? outline.radius : outline.height / 2);
+  const half = width / 2;
+  const reach = (at.y - bottom) * 0.6;
+  const start = { x: center.x + 9, y: bottom };
+  const end = { x: center.x - 9, y: bottom };
+  const base = { x: end.x, y: end.y + HEAD };
+  const right = { x: at.x + half, y: at.y };
+  const left = { x: at.x - half, y: at.y };
+  const line = [
+    `M${show(start)}`,
+    `C${show({ x: right.x + 16, y: start.y + reach })} ${show({ x: right.x + 16, y: at.y })} ${show(right)}`,
+    `L${show(left)}`,
+    `C${show({ x: left.x - 16, y: at.y })} ${show({ x: left.x - 16, y: base.y + reach })} ${show(base)}`,
+  ];
+  const tip = `L${show({ x: base.x - HEAD / 2, y: base.y })}L${show({ x: base.x + HEAD / 2, y: base.y })}`;
+  return { line: line.join(''), head: `M${show(end)}${tip}Z` };
+}
+
 function port(outline: Outline, towards: Point, offset: number): Point {
   const { center } = outline;
   const isBeside = outline.kind === 'box' && Math.abs(towards.x - center.x) >= outline.width / 2;

@@ -21,7 +21,9 @@ export function buildInsights(trace: OperationTrace, graph: ComputationGraph): I
     const result = results[watch];
     return result ? [{ ...result, range, kind: 'variable' }] : [];
   });
-  return [...siteInsights(tape, nodes), ...results, ...variables];
+  // What an array held at the end is no hint for the line that made it empty.
+  const hints = results.filter((_, index) => trace.watches[index]!.atEnd !== true);
+  return [...siteInsights(tape, nodes), ...hints, ...variables];
 }
 
 /** First, last, least and greatest of a series of numbers. */

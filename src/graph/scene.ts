@@ -1,6 +1,6 @@
 import type { ComputationGraph, GraphEdge, GraphLayout, GraphNode } from '../model/graph.ts';
 import { boxFrames } from './frames.ts';
-import { halfWay, route, type Outline, type Point } from './geometry.ts';
+import { halfWay, loopRoute, route, type Outline, type Point } from './geometry.ts';
 import { nodeMarks, outlineOf } from './nodeMarks.ts';
 import { edgeTexts, textWidth } from './size.ts';
 
@@ -75,9 +75,13 @@ export function sceneOf(graph: ComputationGraph): Scene {
     const at = layout.labels?.[index] ?? halfWay(line);
     const texts = numbers(edge, byId.get(edge.from), at);
     const inner = level(line.slice(1, -1), at, texts.width);
+    const path =
+      edge.from === edge.to
+        ? loopRoute(outline(edge.from), at, texts.width)
+        : route(outline(edge.from), outline(edge.to), inner, ports[index]!);
     return {
       edge,
-      ...route(outline(edge.from), outline(edge.to), inner, ports[index]!),
+      ...path,
       value: texts.value,
       gradient: texts.gradient,
     };
@@ -129,6 +133,7 @@ function portsOf(
   for (const end of ['from', 'to'] as const) {
     const perNode = new Map<string, number[]>();
     graph.edges.forEach((edge, index) => {
+      if (edge.from === edge.to) return;
       const list = perNode.get(edge[end]) ?? [];
       perNode.set(edge[end], list);
       list.push(index);

@@ -8,13 +8,17 @@ import type { Cluster, Clustering } from './cluster.ts';
  */
 export function applyWatches(clustering: Clustering): void {
   const arrays: ArrayNames = { bySite: new Map(), named: new Set() };
-  for (const watch of clustering.tape.trace.watches) {
-    const name = nameOf(watch);
-    if (watch.nodes.length === 1 && watch.shape.length === 0) {
-      const cluster = clustering.owner[clustering.tape.source[watch.nodes[0]!]!];
-      if (cluster?.kind === 'operation') cluster.name ??= name;
-    } else if (watch.nodes.length > 0) {
-      applyArray(clustering, watch, name, arrays);
+  const { watches } = clustering.tape.trace;
+  for (const watch of watches) {
+    if (watch.shape.length > 0) applyArray(clustering, watch, nameOf(watch), arrays);
+  }
+  const scalars = watches.filter((watch) => watch.shape.length === 0);
+  // The name that an expression is computed under comes before names that its value moves on to.
+  for (const isOrigin of [true, false]) {
+    for (const watch of scalars) {
+      const cluster = clustering.owner[clustering.tape.source[watch.nodes[0] ?? 0]!];
+      if (cluster?.kind !== 'operation' || isAtOrigin(cluster, watch) !== isOrigin) continue;
+      cluster.name ??= nameOf(watch);
     }
   }
   // A helper that ran often: the watch holds its last run alone, its one name is for all.
@@ -29,6 +33,10 @@ interface ArrayNames {
   /** Every name that arrays computed at a site were given. */
   readonly bySite: Map<number, Set<string>>;
   readonly named: Set<Cluster>;
+}
+
+function isAtOrigin({ range }: Cluster, watch: Watch): boolean {
+  return range?.file === watch.range.file && range.line === watch.range.line;
 }
 
 const NAME = /^(?:this\.)?[\p{L}_$][\p{L}\p{N}_$]*(?:\.[\p{L}_$][\p{L}\p{N}_$]*)*/u;
@@ -52,7 +60,7 @@ function applyArray(
 ): void {
   const { tape, owner } = clustering;
   const nodes = [...watch.nodes].map((node) => tape.source[node]!);
-  if (new Set(nodes).size !== nodes.length || nodes.includes(0)) return;
+  if (nodes.length === 0 || new Set(nodes).size !== nodes.length || nodes.includes(0)) return;
   const owners = new Set(nodes.map((node) => owner[node]));
   if (owners.has(undefined)) return;
   const clusters = [...owners] as Cluster[];

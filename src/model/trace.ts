@@ -77,6 +77,8 @@ export interface Watch {
   readonly first: number;
   readonly min: number;
   readonly max: number;
+  /** The array was empty there and was filled later: this is what it held when the run ended. */
+  readonly atEnd?: boolean;
 }
 
 /** Which way every data-dependent decision of one evaluation went. */

@@ -128,6 +128,7 @@ function watchesOf(
       first: record.first,
       min: record.min,
       max: record.max,
+      ...(record.atEnd ? { atEnd: true } : {}),
     };
   }
   return { watches, watchIndex };

@@ -18,17 +18,28 @@ export interface WatchRecord {
   first: number;
   min: number;
   max: number;
+  /** Looked at when the run had ended: the array was empty at its declaration. */
+  atEnd: boolean;
 }
 
 let records = new SafeMap<number, WatchRecord>();
+/** Arrays that were empty where they were declared (`const q = []`), to look at when they are filled. */
+let unfilled = new SafeMap<number, unknown[]>();
 let work = 0;
 
 export function openWatches(): void {
   records = new SafeMap();
+  unfilled = new SafeMap();
   work = 0;
 }
 
 export function watchRecords(): readonly WatchRecord[] {
+  unfilled.forEach((array, site) => {
+    if (records.get(site) !== undefined || array.length === 0) return;
+    watchArray(site, array);
+    const record = records.get(site);
+    if (record !== undefined) record.atEnd = true;
+  });
   const list: WatchRecord[] = [];
   records.forEach((record) => {
     append(list, record);
@@ -44,7 +55,10 @@ export function watch(site: number, value: unknown, s: number): void {
     record.values = [value];
     record.nodes = [s > base ? s : 0];
     extend(record, value);
-  } else if (isList(value) && value.length > 0) watchArray(site, value);
+  } else if (isList(value)) {
+    if (value.length > 0) watchArray(site, value);
+    else unfilled.set(site, value);
+  }
 }
 
 function isList(value: unknown): value is unknown[] {
@@ -108,6 +122,7 @@ function recordOf(site: number, value: number): WatchRecord {
       first: value,
       min: value,
       max: value,
+      atEnd: false,
     };
     records.set(site, record);
   }
