@@ -10,8 +10,8 @@ export interface ExpectedExample {
   /** The function's result; of a vector, its components. */
   readonly value: number | readonly number[];
   /**
-   * Partial derivatives in the order of the report: inputs in order of the parameters, row by row; of a
-   * vector-valued function output after output. Null where there is none (a jump).
+   * Partial derivatives in the order of the report: inputs in order of the parameters, row by row;
+   * of a vector-valued function output after output. Null where there is none (a jump).
    */
   readonly gradient: readonly number[] | null;
   readonly verdict: FunctionVerdict;
@@ -31,8 +31,8 @@ export interface ExpectedExample {
 const NEURON = '[2, 4], [0.4, 0.5], 2.4426758241011313';
 
 /**
- * The lecture's thirteen cases with its numbers; what the lecture rounds was recomputed with 30 to 50
- * digits. One entry per result, in the order of the report.
+ * The lecture's thirteen cases with its numbers; what the lecture rounds was recomputed with 30 to
+ * 50 digits. One entry per result, in the order of the report.
  */
 export const EXPECTED_EXAMPLES: readonly ExpectedExample[] = [
   {

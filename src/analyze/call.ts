@@ -25,8 +25,8 @@ const ARGUMENTS = '__gradlensArguments';
 const NO_NAMES: ReadonlySet<string> = new Set();
 
 /**
- * Takes a call apart so that the engine can make it itself, with arguments of its own:
- * `new Foo(2).method(3)` into `method`, its receiver and `[3]`; `f.call(o, x)` into `f`, `o`, `[x]`.
+ * Takes a call apart so that the engine can make it itself, with arguments of its own: `new
+ * Foo(2).method(3)` into `method`, its receiver and `[3]`; `f.call(o, x)` into `f`, `o`, `[x]`.
  * Spread arguments stay spread; what is not given is not passed. Null for anything but a call.
  * `namespaces` are the names of `import * as m`.
  */
@@ -46,7 +46,9 @@ export function withDefaultNamed(text: string): string {
   return text.replace(/^\s*default(?=\s*\()/, 'exports.default');
 }
 
-/** Whether a text is one expression that can stand at the end of a module or in a function's body. */
+/**
+ * Whether a text is one expression that can stand at the end of a module or in a function's body.
+ */
 export function isExpression(text: string): boolean {
   return parseExpression(text) !== null;
 }
@@ -89,7 +91,8 @@ function split(
     const member = callee.name.text;
     const isModule = receiver === 'exports' || receiver === 'module.exports';
     if (isModule || namespaces.has(receiver)) {
-      // A module is no receiver: `m.f(x)` stands for a call of `f`, and what else `m` exports is no input.
+      // A module is no receiver: `m.f(x)` stands for a call of `f`, and what else `m` exports is no
+      // input.
       const setupWith = (given: string): string =>
         `() => ({ callee: ${receiver}.${member}, receiver: void 0, args: ${given} })`;
       return {

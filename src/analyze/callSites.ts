@@ -10,8 +10,9 @@ export interface CallSite {
 }
 
 /**
- * Calls of a module-level function with literal arguments in the same file, in source order; each text
- * once. Calls inside the function itself are left out: they show a recursion's end, not its use.
+ * Calls of a module-level function with literal arguments in the same file, in source order; each
+ * text once. Calls inside the function itself are left out: they show a recursion's end, not its
+ * use.
  */
 export function literalCallSites(
   record: FunctionRecord,
@@ -71,7 +72,9 @@ function symbolOf(record: FunctionRecord, checker: ts.TypeChecker): ts.Symbol | 
   );
 }
 
-/** Whether an expression means the same in the module's scope: literals and what is built of them. */
+/**
+ * Whether an expression means the same in the module's scope: literals and what is built of them.
+ */
 class Closed {
   readonly #source: ts.SourceFile;
   readonly #checker: ts.TypeChecker;

@@ -107,7 +107,9 @@ function findFunction(name: string, source: ts.Node): ts.FunctionLikeDeclaration
   return found;
 }
 
-/** Values for a function's parameters. Optional ones are left out, unless nothing else is numeric. */
+/**
+ * Values for a function's parameters. Optional ones are left out, unless nothing else is numeric.
+ */
 function generateArguments(
   node: ts.FunctionLikeDeclaration,
   checker: ts.TypeChecker,

@@ -13,7 +13,10 @@ export interface CompiledModule {
   readonly requires: readonly string[];
   /** Whether the source is an ECMAScript module: decides the `import` or `require` condition. */
   readonly esm: boolean;
-  /** Syntax errors and constructs that a CommonJS module cannot hold. Code is empty if there are any. */
+  /**
+   * Syntax errors and constructs that a CommonJS module cannot hold. Code is empty if there are
+   * any.
+   */
   readonly findings: readonly Finding[];
 }
 
@@ -34,9 +37,9 @@ const cache = new Map<string, { readonly key: string; readonly compiled: Compile
 const CACHE_LIMIT = 2000;
 
 /**
- * Compiles one module on its own, keeping the author's statements and positions: TypeScript, JSX and
- * ECMAScript modules go through the compiler, published CommonJS and UMD pass through untouched.
- * Results are kept per file and text, so that an unchanged module costs a look-up.
+ * Compiles one module on its own, keeping the author's statements and positions: TypeScript, JSX
+ * and ECMAScript modules go through the compiler, published CommonJS and UMD pass through
+ * untouched. Results are kept per file and text, so that an unchanged module costs a look-up.
  */
 export function compileModule(
   file: string,
@@ -55,7 +58,9 @@ export function compileModule(
   return compiled;
 }
 
-/** A script's first line `#!…` as a comment of the same length: it is no syntax inside a function. */
+/**
+ * A script's first line `#!…` as a comment of the same length: it is no syntax inside a function.
+ */
 export function clean(text: string): string {
   return text.startsWith('#!') ? `//${text.slice(2)}` : text;
 }
@@ -208,7 +213,8 @@ function topLevelAwaits(source: ts.SourceFile, esm: boolean): Finding[] {
     const awaits = ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier);
     if (awaits) {
       const message =
-        'The module waits at its top level, which cannot be checked. Move the await into a function.';
+        'The module awaits at its top level, which cannot be checked. ' +
+        'Move the await into a function.';
       found.push(finding('unsupported-construct', 'error', message, rangeOf(node, source)));
     }
     ts.forEachChild(node, visit);

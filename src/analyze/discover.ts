@@ -1,6 +1,18 @@
 import ts from 'typescript';
+import {
+  accessPath,
+  hasModifier,
+  isAssignment,
+  isFunctionExpression,
+  keyText,
+  memberAccess,
+  unwrap,
+  type FunctionExpression,
+} from './names.ts';
 
-/** Where a nested function can be registered: after the opening brace of its block, or at the end. */
+/**
+ * Where a nested function can be registered: after the opening brace of its block, or at the end.
+ */
 export type Scope = ts.SourceFile | ts.Block | ts.ModuleBlock;
 
 /** A function with a body that can be named from outside. */
@@ -14,7 +26,9 @@ export interface FunctionRecord {
   readonly docHost: ts.Node;
   /** `method`: called on an instance of `owner`; `value`: `access` evaluates to it in `scope`. */
   readonly kind: 'value' | 'method';
-  /** Expression for the function in its scope: `loss`, `table.relu.output`. For a method, its name. */
+  /**
+   * Expression for the function in its scope: `loss`, `table.relu.output`. For a method, its name.
+   */
   readonly access: string;
   /** Class of a method, as an expression in `scope`. */
   readonly owner: string | null;
@@ -24,6 +38,10 @@ export interface FunctionRecord {
   /** False where its scope cannot be entered by name (a member of a returned object). */
   readonly reachable: boolean;
 }
+
+/** What is given of a function where it is found; the rest has a usual value. */
+type Found = Pick<FunctionRecord, 'node' | 'nameNode' | 'docHost' | 'access'> &
+  Partial<Pick<FunctionRecord, 'kind' | 'owner' | 'reachable'>>;
 
 interface Context {
   readonly scope: Scope;
@@ -40,27 +58,6 @@ export function discover(source: ts.SourceFile): FunctionRecord[] {
     finder.visit(node, context);
   });
   return finder.records.sort((a, b) => a.node.pos - b.node.pos);
-}
-
-type FunctionExpression = ts.ArrowFunction | ts.FunctionExpression;
-
-/** An expression without parentheses, `as`, `satisfies` and `!` around it. */
-export function unwrap(node: ts.Expression): ts.Expression {
-  let inner = node;
-  while (
-    ts.isParenthesizedExpression(inner) ||
-    ts.isAsExpression(inner) ||
-    ts.isSatisfiesExpression(inner) ||
-    ts.isNonNullExpression(inner) ||
-    ts.isTypeAssertionExpression(inner)
-  ) {
-    inner = inner.expression;
-  }
-  return inner;
-}
-
-function isFunctionExpression(node: ts.Node): node is FunctionExpression {
-  return ts.isArrowFunction(node) || ts.isFunctionExpression(node);
 }
 
 class Finder {
@@ -98,11 +95,20 @@ class Finder {
     });
   }
 
-  #add(record: Omit<FunctionRecord, 'name'>, name: string, context: Context): FunctionRecord {
+  #add(given: Found, name: string, context: Context): FunctionRecord {
     const full = context.prefix + name;
     const count = (this.#names.get(full) ?? 0) + 1;
     this.#names.set(full, count);
-    const added = { ...record, name: count === 1 ? full : `${full}~${count}` };
+    const { scope, enclosing } = context;
+    const added: FunctionRecord = {
+      kind: 'value',
+      owner: null,
+      reachable: true,
+      ...given,
+      name: count === 1 ? full : `${full}~${count}`,
+      scope,
+      enclosing,
+    };
     this.records.push(added);
     return added;
   }
@@ -127,12 +133,7 @@ class Finder {
         node,
         nameNode: node.name ?? node,
         docHost: node,
-        kind: 'value',
         access: node.name?.text ?? 'exports.default',
-        owner: null,
-        scope: context.scope,
-        enclosing: context.enclosing,
-        reachable: true,
       },
       node.name?.text ?? 'default',
       context,
@@ -162,17 +163,12 @@ class Finder {
   ): void {
     const value = unwrap(expression);
     if (isFunctionExpression(value)) {
-      const { scope, enclosing } = context;
       const record = this.#add(
         {
           node: value,
           nameNode,
           docHost,
-          kind: 'value',
           access,
-          owner: null,
-          scope,
-          enclosing,
           reachable,
         },
         name,
@@ -238,17 +234,12 @@ class Finder {
       const memberName = join(name);
       const memberAccess = join(access);
       if (ts.isMethodDeclaration(property)) {
-        const { scope, enclosing } = context;
         const record = this.#add(
           {
             node: property,
             nameNode: property.name,
             docHost: property,
-            kind: 'value',
             access: memberAccess,
-            owner: null,
-            scope,
-            enclosing,
             reachable,
           },
           memberName,
@@ -282,15 +273,13 @@ class Finder {
           isFunctionExpression(unwrap(member.initializer)));
       if (name === null || key === null || !isFunction) {
         if (ts.isConstructorDeclaration(member) || ts.isAccessor(member)) {
-          const opaque = opaqueContext(context);
-          if (member.body) this.#children(member.body, { ...opaque, scope: member.body });
+          if (member.body) this.#children(member.body, { ...context, scope: member.body });
         } else {
           this.#children(member, context);
         }
         continue;
       }
       const isStatic = hasModifier(member, ts.SyntaxKind.StaticKeyword);
-      const { scope, enclosing } = context;
       const record = this.#add(
         {
           node: ts.isMethodDeclaration(member)
@@ -301,8 +290,6 @@ class Finder {
           kind: isStatic ? 'value' : 'method',
           access: isStatic ? memberAccess(name, key) : key.text,
           owner: name,
-          scope,
-          enclosing,
           reachable: !ts.isPrivateIdentifier(member.name),
         },
         isStatic ? memberAccess(name, key) : `${name}#${key.text}`,
@@ -318,7 +305,10 @@ class Finder {
     else this.#children(node, context);
   }
 
-  /** `X.prototype.f = function …`, `exports.f = …`, `module.exports = …`, `this.f = …`, `obj.f = …`. */
+  /**
+   * `X.prototype.f = function …`, `exports.f = …`, `module.exports = …`, `this.f = …`,
+   * `obj.f = …`.
+   */
   #assignment(
     node: ts.BinaryExpression,
     docHost: ts.Node,
@@ -398,7 +388,6 @@ class Finder {
     context: Context,
   ): void {
     const name = `${owner.replace(/^(module\.)?exports\./, '')}#${method}`;
-    const { scope, enclosing } = context;
     const record = this.#add(
       {
         node,
@@ -407,9 +396,6 @@ class Finder {
         kind: 'method',
         access: method,
         owner,
-        scope,
-        enclosing,
-        reachable: true,
       },
       name,
       context,
@@ -442,51 +428,4 @@ class Finder {
     if (ts.isBlock(node.body)) this.#children(node.body, { ...context, scope: node.body });
     else this.#returned(node.body, node.body, context);
   }
-}
-
-/** A function body whose functions have names, but no way in. */
-function opaqueContext(context: Context): Context {
-  return context;
-}
-
-function isAssignment(node: ts.Node): node is ts.BinaryExpression {
-  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken;
-}
-
-function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
-  const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
-  return modifiers?.some((modifier) => modifier.kind === kind) ?? false;
-}
-
-interface Key {
-  readonly text: string;
-  readonly quoted: string;
-  /** Whether it can stand behind a dot. */
-  readonly plain: boolean;
-}
-
-function keyText(name: ts.PropertyName): Key | null {
-  if (ts.isIdentifier(name) || ts.isPrivateIdentifier(name)) {
-    return { text: name.text, quoted: JSON.stringify(name.text), plain: true };
-  }
-  if (ts.isStringLiteralLike(name) || ts.isNumericLiteral(name)) {
-    const plain = /^[A-Za-z_$][\w$]*$/.test(name.text);
-    return { text: name.text, quoted: JSON.stringify(name.text), plain };
-  }
-  return null;
-}
-
-function memberAccess(owner: string, key: Key): string {
-  return key.plain ? `${owner}.${key.text}` : `${owner}[${key.quoted}]`;
-}
-
-/** `a.b.c` as text, also where it starts at `this`; null for anything else. */
-function accessPath(node: ts.Expression): string | null {
-  if (ts.isIdentifier(node)) return node.text;
-  if (node.kind === ts.SyntaxKind.ThisKeyword) return 'this';
-  if (ts.isPropertyAccessExpression(node)) {
-    const base = accessPath(node.expression);
-    return base === null ? null : `${base}.${node.name.text}`;
-  }
-  return null;
 }

@@ -35,7 +35,9 @@ export function functionNamed(
   );
 }
 
-/** A gradient named by a tag, reached from the scope of the harness; a finding where it cannot be. */
+/**
+ * A gradient named by a tag, reached from the scope of the harness; a finding where it cannot be.
+ */
 export function taggedGradient(
   tagged: TaggedGradient,
   scope: Scope,
@@ -84,9 +86,9 @@ export interface GradientRequest {
 }
 
 /**
- * The gradient of a request: the name of a function is called with the call's arguments, anything else
- * is evaluated as an expression, with the parameters bound. A call whose arguments are those of the
- * checked call is taken as its callee, so that it can be asked at other points too.
+ * The gradient of a request: the name of a function is called with the call's arguments, anything
+ * else is evaluated as an expression, with the parameters bound. A call whose arguments are those
+ * of the checked call is taken as its callee, so that it can be asked at other points too.
  */
 export function requestedGradient(
   { text, callee, call, scope }: GradientRequest,

@@ -15,7 +15,9 @@ export interface HarnessPlan {
   readonly scope: Scope;
   /** Calls by index: the point, or the candidates. */
   readonly calls: readonly string[];
-  /** The part of the result that is the value, where another part is its gradient: `.cost`, `[0]`. */
+  /**
+   * The part of the result that is the value, where another part is its gradient: `.cost`, `[0]`.
+   */
   readonly part: string | null;
   /** Source of `(receiver, args) => result`, one per gradient candidate. */
   readonly gradients: readonly string[];
@@ -46,8 +48,8 @@ function listedSetups(plan: HarnessPlan, namespaces: ReadonlySet<string>): strin
 }
 
 /**
- * Candidates that differ in plain data alone are kept as text, so that a file of many functions does
- * not get many times its size in code. Null where they differ in more.
+ * Candidates that differ in plain data alone are kept as text, so that a file of many functions
+ * does not get many times its size in code. Null where they differ in more.
  */
 function dataSetup(plan: HarnessPlan, namespaces: ReadonlySet<string>): string | null {
   if (plan.calls.length < 2) return null;

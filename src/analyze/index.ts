@@ -25,12 +25,12 @@ import { openTypes } from './types.ts';
 export { listFunctions, type ListedFunction } from './functions.ts';
 
 /**
- * Prepares what a request asks for. A file with a syntax error gives findings and neither modules nor
- * targets; a request that names no function gives a finding that lists those there are.
+ * Prepares what a request asks for. A file with a syntax error gives findings and neither modules
+ * nor targets; a request that names no function gives a finding that lists those there are.
  *
  * The report names the function that carries the tag, also where the tag's call reaches another one
- * (`@gradcheck lossOf(new Layer(2))` on `Layer#forward`): what is differentiated is always the callee
- * of the outermost call, and the point says which call that was.
+ * (`@gradcheck lossOf(new Layer(2))` on `Layer#forward`): what is differentiated is always the
+ * callee of the outermost call, and the point says which call that was.
  */
 export function prepare(request: CheckRequest, givenHost: SourceHost): Program {
   const host = withOverlays(givenHost, request.overlays);
@@ -166,7 +166,9 @@ function rootCallee(
   return direct ?? (inner ? rootCallee(inner.callee, view, inner) : undefined);
 }
 
-/** A request for a tagged gradient is one for its function (or functions), held against it alone. */
+/**
+ * A request for a tagged gradient is one for its function (or functions), held against it alone.
+ */
 function redirected(record: FunctionRecord, view: FileView): Selected[] {
   const { request, checkTags, gradientTags } = view;
   const isOwn =
@@ -179,8 +181,8 @@ function redirected(record: FunctionRecord, view: FileView): Selected[] {
 
 /**
  * What `all` means: functions with a tag, and those that map numbers to numbers by their types.
- * Gradients written by hand are opinions on another function; functions inside functions and members
- * of returned objects are covered by the check of what contains them.
+ * Gradients written by hand are opinions on another function; functions inside functions and
+ * members of returned objects are covered by the check of what contains them.
  */
 function belongsToAll(record: FunctionRecord, view: FileView): boolean {
   const { tags } = readTags(record.docHost, view.source);

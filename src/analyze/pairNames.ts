@@ -1,19 +1,19 @@
 /**
- * How people name a function and its derivative, from the conventions met in published code: the rule
- * decides by names alone, so what it finds is a guess that is shown as one.
+ * How people name a function and its derivative, from the conventions met in published code: the
+ * rule decides by names alone, so what it finds is a guess that is shown as one.
  */
 
 /** Behind the function's name: `lossGrad`, `fPrime`, `loss_backward`, `qprime`. */
-const SUFFIXES =
-  'grad gradient gradients prime derivative derivatives derivate deriv der jacobian jac backward backprop dx'.split(
-    ' ',
-  );
+const SUFFIXES = (
+  'grad gradient gradients prime derivative derivatives derivate deriv der jacobian ' +
+  'jac backward backprop dx'
+).split(' ');
 
 /** In front of it: `gradLoss`, `dLoss`, `derivativeOfLoss`. */
-const PREFIXES =
-  'grad gradient gradientof gradof d df derivative derivativeof deriv derivof der jacobian backward backprop'.split(
-    ' ',
-  );
+const PREFIXES = (
+  'grad gradient gradientof gradof d df derivative derivativeof deriv derivof der ' +
+  'jacobian backward backprop'
+).split(' ');
 
 /** What a function's own name may end in, and its derivative's does not: `gaussianFct`. */
 const VALUE_ENDINGS = ['fct', 'fn', 'func', 'function', 'fun', 'value', 'forward'];
@@ -30,14 +30,14 @@ const PARTNERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Members of a table that holds a function and its derivative: `{ output, der }`. */
-const TABLE_VALUES =
-  'output activation activate func function fn f fct forward value eval evaluate apply calc compute fun'.split(
-    ' ',
-  );
-const TABLE_DERIVATIVES =
-  'der deriv derivate derivative dfn df dfdx grad gradient prime fprime backward dactivation doutput dfunc dvalue d dx derive'.split(
-    ' ',
-  );
+const TABLE_VALUES = (
+  'output activation activate func function fn f fct forward value eval evaluate ' +
+  'apply calc compute fun'
+).split(' ');
+const TABLE_DERIVATIVES = (
+  'der deriv derivate derivative dfn df dfdx grad gradient prime fprime backward ' +
+  'dactivation doutput dfunc dvalue d dx derive'
+).split(' ');
 
 /** Whether `gradient` is, by its name, the derivative of `value`; both are last parts of names. */
 export function namesDerivative(value: string, gradient: string): boolean {
@@ -62,19 +62,20 @@ export function namesTablePair(value: string, gradient: string): boolean {
   return TABLE_VALUES.includes(fold(value)) && TABLE_DERIVATIVES.includes(fold(gradient));
 }
 
+const FLAG =
+  /^(is|get|return|want|compute|calc)?_?(der|deriv|derivate|derivative|derive|prime|gradient|grad)$/i;
+
 /** Parameters that make a function return its derivative: `f(x, true)`. */
 export function namesDerivativeFlag(parameter: string): boolean {
-  return /^(is|get|return|want|compute|calc)?_?(der|deriv|derivate|derivative|derive|prime|gradient|grad|isderivative)$/i.test(
-    parameter,
-  );
+  return FLAG.test(parameter);
 }
 
 /** Fields of a result that holds a value and its gradient: `{ cost, grad }`. */
 const VALUE_FIELDS = 'cost value val f fx loss error energy objective y fct out'.split(' ');
-const GRADIENT_FIELDS =
-  'grad gradient gradients grads g derivative deriv der prime jacobian jac df dfx dx fprime fxprime slope'.split(
-    ' ',
-  );
+const GRADIENT_FIELDS = (
+  'grad gradient gradients grads g derivative deriv der prime jacobian jac df dfx ' +
+  'dx fprime fxprime slope'
+).split(' ');
 
 /** The value and the gradient among the fields of a result; null unless there is one of each. */
 export function valueAndGradientFields(

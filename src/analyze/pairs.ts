@@ -21,9 +21,9 @@ export interface PairView {
 }
 
 /**
- * Hand-written gradients of a function, guessed by name: a second function beside it, a member of the
- * same table, or a flag that makes the function return its own derivative. Only what can be called
- * with the arguments of the call is taken.
+ * Hand-written gradients of a function, guessed by name: a second function beside it, a member of
+ * the same table, or a flag that makes the function return its own derivative. Only what can be
+ * called with the arguments of the call is taken.
  */
 export function guessGradients(
   record: FunctionRecord,
@@ -141,8 +141,8 @@ export interface JointResult {
 }
 
 /**
- * `{ cost, grad }`, told by the names of the fields, and `[f, g]`, where the function's name announces
- * it. Null where the result's type shows neither.
+ * `{ cost, grad }`, told by the names of the fields, and `[f, g]`, where the function's name
+ * announces it. Null where the result's type shows neither.
  */
 export function jointResult(record: FunctionRecord, view: PairView): JointResult | null {
   const signature = view.checker.getSignatureFromDeclaration(record.node);

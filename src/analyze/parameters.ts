@@ -34,7 +34,9 @@ export function functionTypes(
   return { parameters, result, numeric };
 }
 
-/** Parameters of the function that `depth` calls of `node` give: `outer(2)(3)` calls it at depth 1. */
+/**
+ * Parameters of the function that `depth` calls of `node` give: `outer(2)(3)` calls it at depth 1.
+ */
 export function returnedParameters(
   node: ts.FunctionLikeDeclaration,
   depth: number,
@@ -55,8 +57,8 @@ export function returnedParameters(
 }
 
 /**
- * One entry per argument: a rest parameter `...xs` becomes `xs[0]`, `xs[1]`, …; arguments beyond the
- * parameters (read through `arguments`) are `argument3`.
+ * One entry per argument: a rest parameter `...xs` becomes `xs[0]`, `xs[1]`, …; arguments beyond
+ * the parameters (read through `arguments`) are `argument3`.
  */
 export function forArguments(
   parameters: readonly Parameter[],

@@ -1,4 +1,6 @@
-/** Mulberry32 (Tommy Ettinger, public domain): 32 bits of state, good enough to choose test points. */
+/**
+ * Mulberry32 (Tommy Ettinger, public domain): 32 bits of state, good enough to choose test points.
+ */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -14,7 +14,9 @@ const PLATFORM = new Set(
 
 const RUNNABLE = new Set('.ts .tsx .mts .cts .js .jsx .mjs .cjs .json'.split(' '));
 
-/** The author's compiler options: the nearest tsconfig.json or jsconfig.json, `extends` followed. */
+/**
+ * The author's compiler options: the nearest tsconfig.json or jsconfig.json, `extends` followed.
+ */
 export function authorOptions(file: string, host: SourceHost): ts.CompilerOptions {
   const exists = (path: string): boolean => host.fileExists(path);
   const directory = directoryOf(file);

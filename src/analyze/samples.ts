@@ -17,8 +17,8 @@ export interface SampleStyle {
 }
 
 /**
- * Styles in the order in which the engine tries them. Points stay away from 0, 1 and equal components,
- * where wrong terms coincide with right ones (NAG's advice on derivative checks).
+ * Styles in the order in which the engine tries them. Points stay away from 0, 1 and equal
+ * components, where wrong terms coincide with right ones (NAG's advice on derivative checks).
  */
 export const STYLES: readonly SampleStyle[] = [
   { range: 'positive', length: 3, rows: 3, columns: 3, count: 3, flat: 3 },
@@ -34,8 +34,11 @@ export const STYLES: readonly SampleStyle[] = [
 ];
 
 /** Names that count things rather than measure them: the check gives them whole numbers. */
-const COUNT_NAME =
-  /^(n|i|j|num\w*|count\w*|size|length|len|dim\w*|rows?|cols?|columns?|steps?|iter\w*|max_?iter\w*|degree|order|index|idx|seed|depth|width|height|channels|batch\w*|layers?|units|\w+(Count|Size|Length|Index|Steps|Iterations))$/;
+const COUNT_NAME = new RegExp(
+  '^(n|i|j|num\\w*|count\\w*|size|length|len|dim\\w*|rows?|cols?|columns?|steps?|iter\\w*|max_?iter\\w*|' +
+    'degree|order|index|idx|seed|depth|width|height|channels|batch\\w*|layers?|units|' +
+    '\\w+(Count|Size|Length|Index|Steps|Iterations))$',
+);
 
 /** Writes values of given types as source text. */
 export class Sampler {

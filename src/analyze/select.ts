@@ -45,8 +45,8 @@ function startWithComment(node: ts.Node, source: ts.SourceFile): number {
 }
 
 /**
- * The function that a call reaches: the one that carries the tag if the outermost callee is it, else
- * the one that the callee names. Undefined for a function of another file, or a returned one.
+ * The function that a call reaches: the one that carries the tag if the outermost callee is it,
+ * else the one that the callee names. Undefined for a function of another file, or a returned one.
  */
 export function calleeOf(
   call: SplitCall,

@@ -1,8 +1,8 @@
 import ts from 'typescript';
 
 /**
- * What the parser had to say of a file. TypeScript leaves it on the tree; the public way to it costs a
- * whole program per text.
+ * What the parser had to say of a file. TypeScript leaves it on the tree; the public way to it
+ * costs a whole program per text.
  */
 export function parseDiagnosticsOf(source: ts.SourceFile): readonly ts.DiagnosticWithLocation[] {
   const { parseDiagnostics } = source as ts.SourceFile & {

@@ -13,7 +13,9 @@ export interface CheckTag {
   readonly range: SourceRange;
 }
 
-/** `@gradientOf NAME [wrt a, b] [scale 1/100]`: the function below is a gradient written by hand. */
+/**
+ * `@gradientOf NAME [wrt a, b] [scale 1/100]`: the function below is a gradient written by hand.
+ */
 export interface GradientTag {
   readonly kind: 'gradientOf';
   readonly of: string;
@@ -71,7 +73,9 @@ function docComments(node: ts.Node, source: ts.SourceFile): [number, number][] {
     .filter(([start], index, all) => all.findIndex(([other]) => other === start) === index);
 }
 
-/** The signatures in front of an overloaded implementation: the comment usually stands on the first. */
+/**
+ * The signatures in front of an overloaded implementation: the comment usually stands on the first.
+ */
 function overloadsOf(node: ts.Node): ts.Node[] {
   if (!ts.isFunctionDeclaration(node) && !ts.isMethodDeclaration(node)) return [];
   const { parent } = node;

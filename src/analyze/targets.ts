@@ -109,7 +109,10 @@ function planPoint(
   });
 }
 
-/** The points at which to check, by the order of preference: call, tags, saved, call site, generated. */
+/**
+ * The points at which to check, by the order of preference: call, tags, saved, call site,
+ * generated.
+ */
 function pointsOf(record: FunctionRecord, view: FileView): Point[] {
   const { request, source, checker } = view;
   if (request.call !== undefined) {
@@ -140,8 +143,8 @@ function generatedPoint(record: FunctionRecord, candidates: readonly string[]): 
 }
 
 /**
- * A written call is evaluated in the module's scope; only a call that names the nested function itself
- * (`inner(3)` on `outer/inner`) belongs into the scope where that name is known.
+ * A written call is evaluated in the module's scope; only a call that names the nested function
+ * itself (`inner(3)` on `outer/inner`) belongs into the scope where that name is known.
  */
 function pointAt(
   point: CheckPoint,

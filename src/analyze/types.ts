@@ -17,8 +17,8 @@ const sources = new Map<string, { readonly text: string; readonly source: ts.Sou
 let last: { readonly options: string; readonly program: ts.Program } | null = null;
 
 /**
- * Opens a file for the checker. Unchanged files keep their syntax trees from one call to the next, and
- * the previous program is continued, so that a warm engine pays only for what was edited.
+ * Opens a file for the checker. Unchanged files keep their syntax trees from one call to the next,
+ * and the previous program is continued, so that a warm engine pays only for what was edited.
  */
 export function openTypes(file: string, host: SourceHost, author: ts.CompilerOptions): TypeView {
   const options: ts.CompilerOptions = {
