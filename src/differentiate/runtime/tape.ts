@@ -1,4 +1,5 @@
 import { OPERATIONS, type Operation } from '../../model/operation.ts';
+import { EDGE_CAPACITY, NODE_CAPACITY, PAGE, TAPE_PAGES } from './capacity.ts';
 import { noteStale } from './notes.ts';
 import { registers as R } from './registers.ts';
 import { compileSweep } from './wasmSweep.ts';
@@ -11,8 +12,7 @@ import { compileSweep } from './wasmSweep.ts';
  * Node ids are monotonic within a realm: id = base + index, so that an id which survived in a cache
  * of the author's program from an earlier run can never be mistaken for one of this run.
  */
-export const NODE_CAPACITY = 2 ** 25;
-export const EDGE_CAPACITY = 2 ** 26;
+export { EDGE_CAPACITY, NODE_CAPACITY };
 
 /** Int32 stamps on array buffers bound the ids of a realm. */
 export const ID_LIMIT = 2 ** 31 - 1;
@@ -33,19 +33,26 @@ interface Columns {
   readonly parent: Int32Array;
 }
 
-const PAGE = 65_536;
-
+/**
+ * Reserving is dear (the engine's collector counts every reserved byte), so realms that never record
+ * at the same time share one memory: who evaluates this script leaves it in `__gradlensTape`, or null
+ * there for a realm that never records.
+ */
 function reserve(): Columns {
-  const bytes = NODE_CAPACITY * 20 + EDGE_CAPACITY * 12;
-  let memory: WebAssembly.Memory | null = null;
-  let buffer: ArrayBufferLike;
-  try {
-    const pages = Math.ceil(bytes / PAGE);
-    memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    buffer = memory.buffer;
-  } catch {
-    buffer = new ArrayBuffer(bytes);
+  const given = (globalThis as { readonly __gradlensTape?: WebAssembly.Memory | null })
+    .__gradlensTape;
+  let memory: WebAssembly.Memory | null = given ?? null;
+  let buffer: ArrayBufferLike = memory?.buffer ?? new ArrayBuffer(0);
+  if (given === undefined) {
+    try {
+      memory = new WebAssembly.Memory({ initial: TAPE_PAGES, maximum: TAPE_PAGES });
+      buffer = memory.buffer;
+    } catch {
+      buffer = new ArrayBuffer(TAPE_PAGES * PAGE);
+    }
   }
+  const nodes = given === null ? 0 : NODE_CAPACITY;
+  const edges = given === null ? 0 : EDGE_CAPACITY;
   let offset = 0;
   const take = <T>(
     type: new (buffer: ArrayBufferLike, offset: number, length: number) => T,
@@ -58,11 +65,11 @@ function reserve(): Columns {
   };
   return {
     memory,
-    value: take(Float64Array, NODE_CAPACITY, 8),
-    adjoint: take(Float64Array, NODE_CAPACITY, 8),
-    partial: take(Float64Array, EDGE_CAPACITY, 8),
-    end: take(Int32Array, NODE_CAPACITY, 4),
-    parent: take(Int32Array, EDGE_CAPACITY, 4),
+    value: take(Float64Array, nodes, 8),
+    adjoint: take(Float64Array, nodes, 8),
+    partial: take(Float64Array, edges, 8),
+    end: take(Int32Array, nodes, 4),
+    parent: take(Int32Array, edges, 4),
   };
 }
 

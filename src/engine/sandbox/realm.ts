@@ -1,5 +1,6 @@
 import vm from 'node:vm';
 import type { RuntimeFactory, RuntimeSession } from '../../differentiate/api.ts';
+import { TAPE_PAGES } from '../../differentiate/runtime/capacity.ts';
 import { createAgent, type Agent } from './realm/agent.ts';
 import { createLinker, MODULE_PARAMETERS, type Linker } from './realm/linker.ts';
 import { installPlatform, removeWebAssembly, type Platform } from './realm/platform.ts';
@@ -61,6 +62,17 @@ export function compileScript(name: string, code: string): vm.Script {
 }
 
 const platformScript = compileScript('platform', `(${installPlatform.toString()})`);
+const tapeScript = compileScript(
+  'tape',
+  `(memory) => {
+    Object.defineProperty(globalThis, '__gradlensTape', { value: memory, configurable: true });
+  }`,
+);
+const untapeScript = compileScript('untape', 'delete globalThis.__gradlensTape');
+const reserveScript = compileScript(
+  'reserve',
+  '(pages) => new WebAssembly.Memory({ initial: pages, maximum: pages })',
+);
 const removalScript = compileScript('removal', `(${removeWebAssembly.toString()})()`);
 const linkerScript = compileScript('linker', `(${createLinker.toString()})`);
 const agentScript = compileScript('agent', `(${createAgent.toString()})`);
@@ -92,6 +104,24 @@ function createContext(): vm.Context {
     : vm.createContext(bare, options);
 }
 
+let tape: unknown = undefined;
+
+/**
+ * The memory of the tape, shared by all realms of this worker: only one of them records at a time.
+ * It belongs to a realm of its own in which there is nothing else. Undefined where so much cannot be
+ * reserved; the runtime then sees to itself.
+ */
+function sharedTape(): unknown {
+  if (tape !== undefined) return tape;
+  const reserve = reserveScript.runInContext(createContext()) as (pages: number) => unknown;
+  try {
+    tape = reserve(TAPE_PAGES);
+  } catch {
+    return undefined;
+  }
+  return tape;
+}
+
 /** Builds a realm and links the program in it, without running any of the author's code yet. */
 export function createRealm(options: RealmOptions): Agent {
   const context = createContext();
@@ -101,7 +131,9 @@ export function createRealm(options: RealmOptions): Agent {
   const platform = install((text) => {
     if (typeof text === 'string') options.onOutput(text);
   }, options.now);
+  (run(tapeScript) as (memory: unknown) => void)(options.sites === null ? null : sharedTape());
   const factory = run(options.runtime) as RuntimeFactory;
+  run(untapeScript);
   let session: RuntimeSession | null = null;
   if (options.sites !== null) {
     const open = run(sessionScript) as (factory: RuntimeFactory, sites: string) => RuntimeSession;
