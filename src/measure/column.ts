@@ -10,10 +10,10 @@ import { centralRung, classifyGap, sideSlopes, slopeGap } from './slopes.ts';
 /** The most pairs one column may take: 12 evaluations per input at worst (checking.md, cost). */
 const MOST_PAIRS = 6;
 /**
- * A bar below this part of the slope settles it: errors of 1e-6 relative (the detection target of
- * checking.md) then stand 10 bars away.
+ * A bar below this part of the slope settles it. A quarter of the error that has to be seen (1e-6
+ * relative, checking.md): 1.5 bars to call it wrong, 1 bar that the measurement itself may be off.
  */
-const SHARP = 1e-7;
+const SHARP = 2.5e-7;
 /** One-sided slopes further apart than this part of them ask for a second, shorter step. */
 const SUSPICIOUS_GAP = 0.01;
 /** Rungs before a claim that lies outside the bar counts as contradicted. */

@@ -17,8 +17,6 @@ const LEAST_MOVE = 0.1;
 const OUTSIDE = 2;
 /** Wrong components named before the search gives up and says that there are more. */
 const MOST_ACCUSED = 32;
-/** Two ratios of measured to claimed slope are the same constant within this. */
-const SAME_RATIO = 1e-4;
 
 export interface DirectionalTask {
   readonly sampler: Sampler;
@@ -36,8 +34,9 @@ export interface DirectionalResult {
 /**
  * Holds ⟨claim, u⟩ against ∂f/∂u along random directions over `indices`, equalised so that every
  * component weighs about the same, and bisects the index set wherever they differ until each wrong
- * component is named and measured by itself. Cost: 2 evaluations per direction that agrees, and
- * 2 log₂ n for each wrong component.
+ * component is named and measured by itself. What one direction found out, the next one takes as known.
+ * Cost: 2 evaluations per direction that agrees, and 2 log₂ n for each wrong component, besides its
+ * own measurement.
  */
 export function measureDirections(
   task: DirectionalTask,
@@ -52,10 +51,6 @@ export function measureDirections(
   const accused = new Set<number>();
   const beliefs = task.claims.map((claim) => filled(claim, task.claims[0]!));
   const sizes = magnitudes(beliefs[0]!);
-  const probes = Array.from({ length: DIRECTIONS }, () =>
-    probeAlong(task, beliefs, equalised(sampler, sizes, indices, random)),
-  );
-  for (const probe of probes) directions.push(...checksOf(task, probe, indices.length));
   const accuse = (input: number): void => {
     accused.add(input);
     const claims = Array.from({ length: sampler.outputs }, (_, j) =>
@@ -70,15 +65,21 @@ export function measureDirections(
       }
     });
   };
-  for (let k = 0; k < beliefs.length; k++) {
-    if (isConstantMultiple(directions, k)) continue;
-    for (const probe of probes) {
+  for (let d = 0; d < DIRECTIONS; d++) {
+    const probe = probeAlong(task, beliefs, equalised(sampler, sizes, indices, random));
+    directions.push(...checksOf(task, probe, indices.length));
+    for (const belief of beliefs) {
       for (let guard = 0; guard < MOST_ACCUSED && accused.size < MOST_ACCUSED; guard++) {
-        const output = worstOutput(task, probe, beliefs[k]!);
+        const output = worstOutput(task, probe, belief);
         if (output === null) break;
         const rest = indices.filter((i) => !accused.has(i));
-        const culprit = bisect(task, probe, beliefs[k]!, output, rest);
+        const culprit = bisect(task, probe, belief, output, rest);
         if (culprit === null) break;
+        if (culprit === 'factor') {
+          const ratio = probe.slopes[output]!.value / along(belief, probe.direction, output);
+          for (let i = 0; i < n; i++) belief[output * n + i]! *= ratio;
+          break;
+        }
         accuse(culprit);
       }
     }
@@ -215,18 +216,4 @@ function worstOutput(
     }
   }
   return worst;
-}
-
-/** A claim that is wrong by one constant factor everywhere has no wrong component to look for. */
-function isConstantMultiple(directions: readonly DirectionalCheck[], claim: number): boolean {
-  const own = directions.filter((check) => check.claim === claim);
-  const ratios = own
-    .filter((check) => Math.abs(check.measured) > 100 * check.error)
-    .map((check) => check.claimed / check.measured);
-  if (ratios.length < 2 || ratios.length < own.length / 2) return false;
-  const first = ratios[0]!;
-  return (
-    Math.abs(first - 1) > SAME_RATIO &&
-    ratios.every((ratio) => Math.abs(ratio - first) <= SAME_RATIO * Math.abs(first))
-  );
 }

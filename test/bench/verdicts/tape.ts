@@ -129,7 +129,7 @@ export const OVERLOADS = {
     // Strings and other natives keep their own `+`.
     a instanceof Active || b instanceof Active
       ? binary(a, b, raw(a) + raw(b), 1, 1)
-      : (a as number) + (b as number),
+      : (a) + (b),
   sub: (a: Value, b: Value) => binary(a, b, raw(a) - raw(b), 1, -1),
   mul: (a: Value, b: Value) => binary(a, b, raw(a) * raw(b), raw(b), raw(a)),
   div: (a: Value, b: Value) =>
