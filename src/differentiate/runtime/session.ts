@@ -23,7 +23,7 @@ import { forgetStrings } from './strings.ts';
 import { clearAdjoints, sweep } from './sweep.ts';
 import * as tape from './tape.ts';
 import { buildTrace } from './trace.ts';
-import { openWatches, watchRecords } from './watch.ts';
+import { closeWatches, openWatches, watchRecords } from './watch.ts';
 
 export function createSession(sites: SessionSites): RuntimeSession {
   useSites(sites);
@@ -67,6 +67,7 @@ function run(
     value = invoke(call.callee, call.receiver, call.args, shadows, -1);
     const { s } = registers;
     outputs = collectOutputs(value, typeof value === 'number' && tape.holds(s, value) ? s : 0);
+    if (record !== null) closeWatches();
     if (tape.overflowed()) {
       throw new RangeError(
         `The evaluation takes more than ${tape.NODE_CAPACITY} recorded operations.`,

@@ -33,13 +33,17 @@ export function openWatches(): void {
   work = 0;
 }
 
-export function watchRecords(): readonly WatchRecord[] {
+/** The run has ended, its tape still holds: looks at the arrays that were filled after their declaration. */
+export function closeWatches(): void {
   unfilled.forEach((array, site) => {
     if (records.get(site) !== undefined || array.length === 0) return;
     watchArray(site, array);
     const record = records.get(site);
     if (record !== undefined) record.atEnd = true;
   });
+}
+
+export function watchRecords(): readonly WatchRecord[] {
   const list: WatchRecord[] = [];
   records.forEach((record) => {
     append(list, record);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { buildGraph } from '../../../src/graph/build.ts';
-import type { ComputationGraph, GraphNode } from '../../../src/model/graph.ts';
+import type { ComputationGraph } from '../../../src/model/graph.ts';
 import {
   normByCallbacks,
   normByLiteral,
@@ -11,30 +11,11 @@ import {
   W,
   X,
 } from './cases.ts';
+import { arrows, close, named } from './support.ts';
 import { constant, TapeBuilder } from './tapeBuilder.ts';
 
 function draw(tape: TapeBuilder): ComputationGraph {
   return buildGraph(tape.build(), tape.names);
-}
-
-function named(graph: ComputationGraph, label: string): GraphNode {
-  const found = graph.nodes.filter((node) => node.label === label);
-  assert.equal(found.length, 1, `${found.length} nodes are called ${label}`);
-  return found[0]!;
-}
-
-function close(actual: readonly number[] | null, expected: readonly number[]): void {
-  assert.equal(actual?.length, expected.length);
-  expected.forEach((value, index) => {
-    const error = Math.abs(actual[index]! - value);
-    assert.ok(error <= 1e-12 * Math.max(1, Math.abs(value)), `${actual[index]!} is not ${value}`);
-  });
-}
-
-/** Edges as "from > to", by label. */
-function arrows(graph: ComputationGraph): string[] {
-  const labels = new Map(graph.nodes.map((node) => [node.id, node.label]));
-  return graph.edges.map(({ from, to }) => `${labels.get(from)!} > ${labels.get(to)!}`).sort();
 }
 
 describe('buildGraph: the lecture', () => {

@@ -1,27 +1,8 @@
-import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { buildGraph } from '../../../src/graph/build.ts';
-import type { ComputationGraph } from '../../../src/model/graph.ts';
 import { constant, TapeBuilder, type Num } from './tapeBuilder.ts';
 import * as cases from './cases.ts';
-
-/** At every node that a gradient reaches, what flows back through its edges is its adjoint. */
-function assertBalanced(graph: ComputationGraph): void {
-  for (const node of graph.nodes) {
-    if (node.adjoint === null || node.kind === 'output') continue;
-    node.adjoint.forEach((adjoint, element) => {
-      const flows = graph.edges
-        .filter((edge) => edge.from === node.id)
-        .map((edge) => edge.gradient![element]!);
-      const sum = flows.reduce((all, flow) => all + flow, 0);
-      const scale = flows.reduce((all, flow) => all + Math.abs(flow), Math.abs(adjoint));
-      assert.ok(
-        Math.abs(sum - adjoint) <= 1e-12 * scale,
-        `${node.label}[${element}]: ${sum} flows back, its adjoint is ${adjoint}`,
-      );
-    });
-  }
-}
+import { assertBalanced } from './support.ts';
 
 interface Step {
   readonly kind: number;
