@@ -11,26 +11,37 @@ import type { Boxed } from './dual.ts';
 export interface BoxedResult {
   readonly value: number;
   readonly gradient: readonly number[];
+  /** Σ |path contribution| to each partial. */
+  readonly magnitude: readonly number[];
   /** A tie or a singular point was met: conventions may differ there. */
   readonly kink: boolean;
 }
 
 /** d target(x, s) / d (x…, s) of a module with an exported `target`. */
 export function boxedGradient(source: string, x: readonly number[], s: number): BoxedResult {
-  const exports: { target?: (x: Boxed[], s: Boxed) => Boxed } = {};
+  const n = x.length + 1;
+  return boxedCall(source, 'target', n, (seed) => [x.map((v, k) => seed(v, k)), seed(s, n - 1)]);
+}
+
+/** Gradient of any exported function; `args` boxes its inputs, numbered 0 … n − 1. */
+export function boxedCall(
+  source: string,
+  name: string,
+  n: number,
+  args: (seed: (value: number, index: number) => Dual) => Boxed[],
+): BoxedResult {
+  const exports: Record<string, (...args: Boxed[]) => Boxed> = {};
   const load = compileFunction(boxModule(source), ['exports', '$']) as Loader;
   load(exports, RUNTIME);
-  const n = x.length + 1;
   const unit = (k: number) => Array.from({ length: n }, (_, i) => (i === k ? 1 : 0));
   encountered.kink = false;
-  const result = exports.target!(
-    x.map((value, k) => new Dual(value, unit(k))),
-    new Dual(s, unit(n - 1)),
-  );
-  const kink = encountered.kink;
-  return result instanceof Dual
-    ? { value: result.value, gradient: result.gradient, kink }
-    : { value: result as number, gradient: unit(-1), kink };
+  const result = exports[name]!(...args((value, index) => new Dual(value, unit(index))));
+  const { kink } = encountered;
+  if (!(result instanceof Dual)) {
+    return { value: result as number, gradient: unit(-1), magnitude: unit(-1), kink };
+  }
+  const { value, gradient, magnitude } = result;
+  return { value, gradient, magnitude, kink };
 }
 
 type Loader = (exports: object, runtime: object) => void;
@@ -77,7 +88,9 @@ const RUNTIME = {
   },
   Float64Array: typedArray((x) => x),
   Float32Array: typedArray((x) =>
-    x instanceof Dual ? new Dual(Math.fround(x.value), x.gradient) : Math.fround(x as number),
+    x instanceof Dual
+      ? new Dual(Math.fround(x.value), x.gradient, [...x.magnitude])
+      : Math.fround(x as number),
   ),
   Map: class BoxedMap extends Map<Boxed, Boxed> {
     override get(key: Boxed): Boxed {

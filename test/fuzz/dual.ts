@@ -6,10 +6,13 @@ export class Dual {
   readonly value: number;
   /** Derivatives with respect to the inputs. */
   readonly gradient: readonly number[];
+  /** Σ |path contribution| to each derivative: what its rounding errors are measured against. */
+  readonly magnitude: readonly number[];
 
-  constructor(value: number, gradient: readonly number[]) {
+  constructor(value: number, gradient: readonly number[], magnitude = gradient.map(Math.abs)) {
     this.value = value;
     this.gradient = gradient;
+    this.magnitude = magnitude;
   }
 
   /** Comparisons, property keys, template strings and comparators read the plain number. */
@@ -34,17 +37,17 @@ function combine(
   partial: (position: number) => number,
 ): Boxed {
   const terms: number[][] = [];
+  const sizes: number[][] = [];
   for (const [position, operand] of operands.entries()) {
     if (!(operand instanceof Dual)) continue;
     const slope = partial(position);
     if (!Number.isFinite(slope)) encountered.kink = true;
     terms.push(operand.gradient.map((d) => slope * d));
+    sizes.push(operand.magnitude.map((d) => Math.abs(slope) * d));
   }
   if (terms.length === 0) return value;
-  return new Dual(
-    value,
-    terms.reduce((sum, term) => sum.map((d, k) => d + term[k]!)),
-  );
+  const total = (rows: number[][]) => rows.reduce((sum, row) => sum.map((d, k) => d + row[k]!));
+  return new Dual(value, total(terms), total(sizes));
 }
 
 export function binary(operator: string, left: Boxed, right: Boxed): Boxed {

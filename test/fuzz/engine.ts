@@ -1,0 +1,117 @@
+import { compileFunction } from 'node:vm';
+import type { InputPath, RuntimeNote } from '../../src/differentiate/api.ts';
+import { compileFast } from '../../src/differentiate/fast/compile.ts';
+import { FastSession } from '../../src/differentiate/fast/runtime.ts';
+import { runtime } from '../../src/differentiate/runtime/index.ts';
+import { instrumentModule } from '../../src/differentiate/transform/index.ts';
+
+type Exports = Record<string, unknown>;
+const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname', '__gradlens'];
+
+/** Loads CommonJS text as the engine's linker does, with the hooks as one more parameter. */
+function load(code: string, hooksName: string, hooks: object): Exports {
+  const module = { exports: {} as Exports };
+  const body = compileFunction(code, [...PARAMETERS, hooksName]) as (...args: unknown[]) => void;
+  body(module.exports, undefined, module, 'program.js', '/', undefined, hooks);
+  return module.exports;
+}
+
+/** What an engine found out about one call: value, gradient of the scalar result, notes. */
+export interface EngineResult {
+  readonly value: unknown;
+  readonly gradient: Float64Array;
+  readonly notes: readonly RuntimeNote[];
+  readonly refusals: readonly string[];
+}
+
+export interface EngineCall {
+  /** CommonJS text. */
+  readonly code: string;
+  readonly name: string;
+  readonly args: () => unknown[];
+  /** Which positions hold inputs; all of them if absent. */
+  readonly wrt?: readonly number[];
+}
+
+/** A loaded program: each run takes fresh arguments; `fresh` reloads the module as a check does. */
+export interface LoadedBase {
+  readonly inputs: readonly InputPath[];
+  readonly refusals: readonly string[];
+  run(
+    mode: 'gradient' | 'forward' | 'operations',
+  ): ReturnType<ReturnType<typeof runtime.createSession>['run']>;
+}
+
+export function inputsOf(call: EngineCall): InputPath[] {
+  const found = runtime.findInputs({ callee: null, receiver: undefined, args: call.args() }, []);
+  const { wrt } = call;
+  return wrt ? found.filter((input) => wrt.includes(input.root as number)) : found;
+}
+
+/** The dynamic base. */
+export function loadBase(call: EngineCall): LoadedBase {
+  const { code, name } = call;
+  const instrumented = instrumentModule({
+    code,
+    map: null,
+    source: code,
+    file: '/program.js',
+    siteBase: 0,
+  });
+  const { ranges, tables } = instrumented;
+  const session = runtime.createSession([{ base: 0, ranges, tables }]);
+  const exports = load(instrumented.code, '$R', session.hooks);
+  const inputs = inputsOf(call);
+  return {
+    inputs,
+    refusals: instrumented.refusals.map((refusal) => refusal.reason),
+    run(mode) {
+      const realmCall = { callee: exports[name], receiver: undefined, args: call.args() };
+      const point = runtime.readInputs(realmCall, inputs);
+      return session.run(realmCall, inputs, point, { mode });
+    },
+  };
+}
+
+export function baseGradient(call: EngineCall): EngineResult {
+  const base = loadBase(call);
+  const run = base.run('gradient');
+  return {
+    value: run.value,
+    gradient: run.reverse([1]),
+    notes: run.notes,
+    refusals: base.refusals,
+  };
+}
+
+export function forwardGradient(call: EngineCall): Float64Array {
+  return loadBase(call).run('forward').tangents!;
+}
+
+export interface LoadedFast {
+  readonly inputs: readonly InputPath[];
+  run(args?: unknown[]): NonNullable<ReturnType<FastSession['run']>> | null;
+}
+
+/** The statement-record path, or the reason why it leaves the program to the base. */
+export function loadFast(
+  call: EngineCall,
+  sites = true,
+): LoadedFast | { readonly refused: string } {
+  const { code, name } = call;
+  const range = { file: '/program.js', line: 1, column: 1, endLine: 1, endColumn: 1 };
+  const compiled = compileFast(
+    { file: '/program.js', kind: 'code', code, map: null, source: code, imports: {} },
+    { function: name, parameters: [], range },
+    { args: call.args(), sites, ...(call.wrt ? { wrt: call.wrt } : {}) },
+  );
+  if (compiled.refused !== null) return { refused: compiled.refused };
+  const session = new FastSession();
+  const exports = load(compiled.code, '$F', session.hooks);
+  const inputs = inputsOf(call);
+  return {
+    inputs,
+    run: (args = call.args()) =>
+      session.run({ callee: exports[name], receiver: undefined, args }, inputs),
+  };
+}
