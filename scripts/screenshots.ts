@@ -55,24 +55,24 @@ const ALL: readonly Picture[] = [
   },
   {
     name: 'hover',
-    file: '05-sigmoid.ts',
+    file: '02-apples-and-oranges.ts',
     size: { width: 1080, height: 540 },
     arrange: async (editor, place) => {
       await hideSideBar(editor);
-      const { line, column } = place('Math.exp');
+      const { line, column } = place('* orangeCount;');
       await editor.hover(line, column);
     },
   },
   {
     name: 'panel',
-    file: '11-matrix-product.ts',
-    size: { width: 1280, height: 640 },
+    file: '07-squared-error.ts',
+    size: { width: 1400, height: 640 },
     arrange: async (editor, place) => {
-      const { line, column } = place('return f');
+      const { line, column } = place('return difference ** 2');
       await editor.goTo(line, column);
       await editor.runCommand('Gradlens: Show Side Panel');
       await editor.webview('[role=grid], table');
-      await widenSideBar(editor, 560);
+      await widenSideBar(editor, 680);
     },
   },
   {
@@ -102,6 +102,7 @@ async function widenSideBar(editor: Editor, width: number): Promise<void> {
   await mouse.down();
   await mouse.move(box.x + width, box.y + box.height / 2, { steps: 5 });
   await mouse.up();
+  await mouse.move(box.x + width / 2, box.y + box.height - 5);
 }
 
 async function take(picture: Picture, theme: Theme): Promise<void> {

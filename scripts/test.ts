@@ -48,6 +48,7 @@ const STEPS: readonly Step[] = [
   { name: 'package', command: [NODE, 'scripts/package.ts'] },
   mocha('packaged extension', 'test/package/**/*.test.ts', 120_000),
   { name: 'editor', tests: 'test/editor/*.ts', command: [NODE, 'test/host/runEditorSuite.ts'] },
+  mocha('editor from the outside', 'test/editor/ui/**/*.test.ts', 120_000),
 ];
 
 async function main(wanted: readonly string[]): Promise<boolean> {
