@@ -10,7 +10,7 @@ import {
   SafeWeakMap,
   sliceString,
 } from './primordials.ts';
-import { RAW_MARK } from '../rawMark.ts';
+import { INSTRUMENTED_MARK, RAW_MARK } from '../rawMark.ts';
 import type { UnaryRule } from './rules.ts';
 
 /** A call as a model sees it. `shadows[i]` belongs to `args[i]`; missing ones are 0. */
@@ -59,10 +59,12 @@ export function modelUnary(target: unknown, run: Run, unary: UnaryModel): void {
 /** Set by `calls.ts`: what happens to natives without a model and to functions that stayed raw. */
 let opaqueModel: Model | null = null;
 let rawModel: Model | null = null;
+let foreignModel: Model | null = null;
 let generatorModel: Model | null = null;
 
-export function setFallbacks(opaque: Model, raw: Model, generator: Model): void {
+export function setFallbacks(opaque: Model, raw: Model, foreign: Model, generator: Model): void {
   opaqueModel = opaque;
+  foreignModel = foreign;
   rawModel = raw;
   generatorModel = generator;
 }
@@ -101,6 +103,7 @@ function classify(callee: object): Model | null {
   if (sliceString(source, -NATIVE_END.length) === NATIVE_END) return opaqueModel;
   const mark = indexOf(source, RAW_MARK);
   if (mark >= 0 && ownMark(sliceString(source, 0, mark))) return rawModel;
+  if (indexOf(source, INSTRUMENTED_MARK) < 0) return foreignModel;
   return prototype === generatorFunction ? generatorModel : null;
 }
 

@@ -339,6 +339,20 @@ function runRaw(call: Call): unknown {
   return runNative(call);
 }
 
+/** Code made at run time from text (`Function`, indirect eval): nothing is known of what it does. */
+function runForeign(call: Call): unknown {
+  const carries = mode !== MODE.off && callCarries(call);
+  const r = runNative(call);
+  if (carries) {
+    note(
+      'opaque-call',
+      call.site,
+      `No gradient is known for ${siteText(call.site)}: the function was made from text while the program ran.`,
+    );
+  }
+  return r;
+}
+
 /** A generator's body starts later: the shadows of its arguments wait on the iterator. */
 function runGenerator(call: Call): unknown {
   pend(call.shadows);
@@ -352,6 +366,7 @@ function runGenerator(call: Call): unknown {
 setFallbacks(
   { kind: 'opaque', run: runOpaque, unary: null },
   { kind: 'raw', run: runRaw, unary: null },
+  { kind: 'raw', run: runForeign, unary: null },
   { kind: 'generator', run: runGenerator, unary: null },
 );
 

@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import { isInert, NONE, type Emitter, type FunctionFrame } from './emitter.ts';
+import { INSTRUMENTED_MARK } from '../rawMark.ts';
 import { emitExpression } from './expressions.ts';
 import { declarations, emitMethod } from './functions.ts';
 import { propertyName } from './literals.ts';
@@ -24,7 +25,7 @@ export function emitClass(e: Emitter, node: ts.ClassLikeDeclaration): string {
   }
   const base = heritage === undefined ? '' : ` extends ${baseClass(e, heritage)}`;
   const name = node.name === undefined ? '' : ` ${node.name.text}`;
-  return `class${name}${base} { ${parts.join('\n')} }`;
+  return `class${name}${base} {${INSTRUMENTED_MARK} ${parts.join('\n')} }`;
 }
 
 function baseClass(e: Emitter, heritage: ts.Expression): string {

@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import type { Emitter, FunctionFrame } from './emitter.ts';
+import { INSTRUMENTED_MARK } from '../rawMark.ts';
 import { emitExpression } from './expressions.ts';
 import { propertyName } from './literals.ts';
 import { emitBindingPattern, withDefault } from './patterns.ts';
@@ -89,7 +90,7 @@ function emitBody(e: Emitter, node: Callable, label: string): EmittedFunction {
     const watch = e.watch(body!, 'return');
     code = ` return ${e.hook('returned', emitted.code, emitted.s, watch)}; `;
   }
-  const text = `{${directives}${declarations(e.frame)}${prologue.code}${code}}`;
+  const text = `{${INSTRUMENTED_MARK}${directives}${declarations(e.frame)}${prologue.code}${code}}`;
   e.frame = outer;
   return { parameters: prologue.parameters, body: text };
 }

@@ -210,6 +210,7 @@ class Resolver {
 
   #function(node: ts.FunctionLikeDeclaration): void {
     if (node.name !== undefined && ts.isComputedPropertyName(node.name)) this.#visit(node.name);
+    if (ts.isFunctionDeclaration(node) && node.name !== undefined) this.#reference(node.name);
     this.#within(node, node, () => {
       if (ts.isFunctionExpression(node) && node.name !== undefined) {
         this.#declare(node.name.text, 'implicit').writes.push('obj');
