@@ -115,6 +115,12 @@ function print(text: string): Promise<void> {
   });
 }
 
+// Whoever reads the report may stop before its end (`| head`): that is no failure of the check.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 main().then(
   (code) => {
     process.exitCode = code;

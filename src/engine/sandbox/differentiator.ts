@@ -1,4 +1,6 @@
 import type { RunMode, RuntimeNote } from '../../differentiate/api.ts';
+import type { Tangents } from '../../judge/judge.ts';
+import { seededRandom } from '../../measure/random.ts';
 import type { Jacobian } from '../../model/evidence.ts';
 import type { BranchTrace, OperationTrace } from '../../model/trace.ts';
 import type { Setting } from './evaluator.ts';
@@ -13,8 +15,15 @@ export interface ReverseRun {
   readonly notes: readonly RuntimeNote[];
 }
 
+/** Forward mode's answer: the whole Jacobian, or tangents along a few directions. */
+export type ForwardRun =
+  | { readonly jacobian: Jacobian; readonly tangents: null }
+  | { readonly jacobian: null; readonly tangents: Tangents };
+
 /** Directions pushed along at once: as many tangents per number as still fit a cache line or two. */
 const DIRECTIONS = 16;
+/** Inputs up to which forward mode gives the whole Jacobian: a dozen runs. */
+const WHOLE_FORWARD = 200;
 
 /**
  * The instrumented program at one point. Every recording run gets a realm of its own, so that what
@@ -23,18 +32,20 @@ const DIRECTIONS = 16;
 export class Differentiator {
   /** How often the instrumented program has run. */
   runs = 0;
+  readonly #inputs: number;
   readonly #setting: Setting;
   #branchAgent: Agent | null = null;
 
   constructor(setting: Setting) {
     this.#setting = setting;
+    this.#inputs = (setting.chosen ?? setting.allInputs).length;
   }
 
   /** The Jacobian (of the first `rows` outputs) at x by one recording and one sweep per output. */
   reverse(x: ArrayLike<number> | null = null, rows = Infinity): ReverseRun {
     const agent = this.#open(x);
     const run = this.#run(agent, 'gradient');
-    const inputs = agent.point().length;
+    const inputs = this.#inputs;
     const outputs = Math.min(run.outputs.length, rows);
     const values = new Float64Array(outputs * inputs);
     const cotangent = agent.allocate(run.outputs.length);
@@ -53,17 +64,27 @@ export class Differentiator {
     };
   }
 
-  /** The Jacobian of the first `outputs` outputs by forward duals, `DIRECTIONS` inputs at a time. */
-  forward(outputs: number): Jacobian {
-    let agent = this.#open();
-    const inputs = agent.point().length;
+  /**
+   * Forward duals of the first `outputs` outputs: the Jacobian, `DIRECTIONS` inputs at a time, or
+   * where there are many inputs, tangents along random directions.
+   */
+  forward(outputs: number): ForwardRun {
+    const inputs = this.#inputs;
+    if (inputs > WHOLE_FORWARD) return { jacobian: null, tangents: this.#tangents(outputs) };
     const values = new Float64Array(outputs * inputs);
+    let agent: Agent | null = null;
+    let notes = 0;
     for (let from = 0; from < inputs; from += DIRECTIONS) {
-      if (from > 0) agent = this.#open();
       const count = Math.min(DIRECTIONS, inputs - from);
-      const directions = agent.allocate(count * inputs);
+      const directions = new Float64Array(count * inputs);
       for (let d = 0; d < count; d++) directions[d * inputs + from + d] = 1;
-      const run = this.#run(agent, 'forward', directions);
+      let run: RunSummary | null = agent && this.#push(agent, directions);
+      // What an earlier run left behind (a memo) shows as notes that the first run did not have.
+      if (!agent || !run || run.notes.length > notes) {
+        agent = this.#open();
+        run = this.#push(agent, directions);
+        notes = run.notes.length;
+      }
       const width = run.outputs.length;
       for (let d = 0; d < count; d++) {
         for (let j = 0; j < outputs; j++) {
@@ -71,7 +92,32 @@ export class Differentiator {
         }
       }
     }
-    return { outputs, inputs, values };
+    return { jacobian: { outputs, inputs, values }, tangents: null };
+  }
+
+  #tangents(outputs: number): Tangents {
+    const inputs = this.#inputs;
+    const random = seededRandom(this.#setting.seed);
+    // Away from 0, so that every component has a say (checking.md, methods).
+    const directions = Float64Array.from({ length: DIRECTIONS * inputs }, () => {
+      const size = 0.5 + random();
+      return random() < 0.5 ? -size : size;
+    });
+    const run = this.#push(this.#open(), directions);
+    const width = run.outputs.length;
+    const values = new Float64Array(DIRECTIONS * outputs);
+    for (let d = 0; d < DIRECTIONS; d++) {
+      for (let j = 0; j < outputs; j++) {
+        values[d * outputs + j] = run.tangents?.[d * width + j] ?? NaN;
+      }
+    }
+    return { directions, values };
+  }
+
+  #push(agent: Agent, directions: Float64Array): RunSummary {
+    const own = agent.allocate(directions.length);
+    own.set(directions);
+    return this.#run(agent, 'forward', own);
   }
 
   /** Which way the decisions at x go; null where the program throws there. */

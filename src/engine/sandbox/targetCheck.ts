@@ -1,3 +1,4 @@
+import type { ClaimSource } from '../../judge/evidence.ts';
 import { judge, type Evidence, type EvidenceNote, type Judgement } from '../../judge/judge.ts';
 import { measure, type Measurement } from '../../measure/measure.ts';
 import type { Jacobian } from '../../model/evidence.ts';
@@ -6,7 +7,7 @@ import type { CheckTarget } from '../../model/program.ts';
 import type { CheckResult, CheckStats, HandWritten } from '../../model/report.ts';
 import { failedResult, failure } from '../outcomes.ts';
 import type { Chosen } from './choose.ts';
-import type { Differentiator, ReverseRun } from './differentiator.ts';
+import type { Differentiator, ForwardRun, ReverseRun } from './differentiator.ts';
 import { PlainEvaluator } from './evaluator.ts';
 import { CheckFailure } from './failure.ts';
 import { noOutput, nonFiniteFindings, notesAsFindings, placed } from './findings.ts';
@@ -36,7 +37,7 @@ export class TargetCheck {
   readonly #inputs: readonly string[];
   readonly #outputs: readonly string[];
   readonly #value: Float64Array;
-  readonly #forward: Jacobian;
+  readonly #forward: ForwardRun;
   readonly #notes: readonly EvidenceNote[];
   readonly #findings: readonly Finding[];
 
@@ -122,7 +123,9 @@ export class TargetCheck {
       point: this.#evaluator.point,
       value: this.#value.subarray(0, rows),
       reverse: firstRows(this.#reverse.jacobian, rows),
-      forward: this.#forward,
+      forward: this.#forward.jacobian,
+      ...(this.#forward.tangents ? { tangents: this.#forward.tangents } : {}),
+      numericClaims: this.#claims(handJacobian).map(({ source }) => source),
       numeric: this.#measure(handJacobian),
       handWritten:
         hand && handJacobian
@@ -144,10 +147,20 @@ export class TargetCheck {
     };
   }
 
+  /** What the differences have to settle, in the order in which they are told of it. */
+  #claims(hand: Jacobian | null): { readonly source: ClaimSource; readonly jacobian: Jacobian }[] {
+    const reverse = firstRows(this.#reverse.jacobian, this.#outputs.length);
+    const forward = this.#forward.jacobian;
+    return [
+      { source: 'reverse', jacobian: reverse },
+      ...(forward ? [{ source: 'forward', jacobian: forward } as const] : []),
+      ...(hand ? [{ source: 'hand-written', jacobian: hand } as const] : []),
+    ];
+  }
+
   #measure(hand: Jacobian | null): Measurement {
     const rows = this.#outputs.length;
-    const claims = [firstRows(this.#reverse.jacobian, rows), this.#forward];
-    if (hand) claims.push(hand);
+    const claims = this.#claims(hand).map(({ jacobian }) => jacobian);
     return measure(
       {
         point: this.#evaluator.point,
