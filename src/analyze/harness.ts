@@ -1,5 +1,6 @@
 import ts from 'typescript';
-import { oneLine, splitCall } from './call.ts';
+import { oneLine, splitCall, withDefaultNamed } from './call.ts';
+import { bodyStart, captureInsertions, type CapturePlan } from './capture.ts';
 import type { FunctionRecord, Scope } from './discover.ts';
 import type { Insertion } from './sourceMap.ts';
 
@@ -92,11 +93,17 @@ function notACall(call: string): string {
   return `() => { throw new TypeError(${JSON.stringify(`\`${call}\` is not a call`)}); }`;
 }
 
-/** Insertions for all harnesses and doors of a file. */
+/** Everything that has to be inserted into a file. */
+export interface InsertionPlan {
+  readonly harnesses: readonly HarnessPlan[];
+  readonly doors: readonly DoorPlan[];
+  readonly captures: readonly CapturePlan[];
+}
+
+/** Insertions for a file: at the end of the module, and at the start of inner scopes. */
 export function insertionsFor(
   source: ts.SourceFile,
-  harnesses: readonly HarnessPlan[],
-  doors: readonly DoorPlan[],
+  { harnesses, doors, captures }: InsertionPlan,
 ): Insertion[] {
   const byScope = new Map<Scope, string>();
   const add = (scope: Scope, text: string): void => {
@@ -119,11 +126,14 @@ export function insertionsFor(
   }
   // Hoisted and without a value: functions that run while the module loads may have filled it.
   if (doors.some((door) => door.steps.length > 1)) add(source, `var ${DOORS};`);
-  return [...byScope].map(([scope, text]) => ({
-    offset: insertionOffset(scope, source),
+  const caught = captureInsertions(source, captures);
+  add(source, caught.ending);
+  const scoped = [...byScope].map(([scope, text]) => ({
+    offset: ts.isSourceFile(scope) ? source.text.length : bodyStart(scope, source),
     // At the end of a module everything is inserted behind a line break of its own.
     text: scope === source ? `\n;${text}\n` : ` ${text} `,
   }));
+  return [...caught.insertions, ...scoped];
 }
 
 /** Names of `import * as m`. */
@@ -143,7 +153,7 @@ function doorName(key: string, depth: number): string {
 
 /** Tries calls until one does not throw; a call that throws may have registered all the same. */
 function enterText(calls: readonly string[], inner: string | null): string {
-  const attempts = calls.map((call) => `() => (${oneLine(call)})`).join(', ');
+  const attempts = calls.map((call) => `() => (${oneLine(withDefaultNamed(call))})`).join(', ');
   const next = inner === null ? '' : ` ${inner}?.();`;
   return (
     `let __gradlensError; for (const __gradlensEnter of [${attempts}]) { ` +
@@ -151,17 +161,6 @@ function enterText(calls: readonly string[], inner: string | null): string {
     `catch (error) { __gradlensError = error; } }` +
     `${next} if (__gradlensError !== void 0) throw __gradlensError;`
   );
-}
-
-/** The end of a module; the start of a block, behind its directives. */
-function insertionOffset(scope: Scope, source: ts.SourceFile): number {
-  if (ts.isSourceFile(scope)) return source.text.length;
-  let offset = scope.getStart(source) + 1;
-  for (const statement of scope.statements) {
-    if (!ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression)) break;
-    offset = statement.end;
-  }
-  return offset;
 }
 
 /**

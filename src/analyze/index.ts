@@ -28,9 +28,11 @@ export { listFunctions, type ListedFunction } from './functions.ts';
  * Prepares what a request asks for. A file with a syntax error gives findings and neither modules
  * nor targets; a request that names no function gives a finding that lists those there are.
  *
- * The report names the function that carries the tag, also where the tag's call reaches another one
- * (`@gradcheck lossOf(new Layer(2))` on `Layer#forward`): what is differentiated is always the
- * callee of the outermost call, and the point says which call that was.
+ * A call may name another function than the one that is checked (`@gradcheck outer(2)` on
+ * `outer/inner`, `--function sigmoid --call "loss([1, 2])"`): the call is run, and the function is
+ * checked at the arguments with which it is first reached. Where these cannot be caught (an arrow
+ * function with a pattern among its parameters) the outermost callee is differentiated instead; the
+ * point says which call that was.
  */
 export function prepare(request: CheckRequest, givenHost: SourceHost): Program {
   const host = withOverlays(givenHost, request.overlays);
@@ -47,10 +49,10 @@ export function prepare(request: CheckRequest, givenHost: SourceHost): Program {
   if (errors.length > 0) return failed(entry, errors);
 
   const { view, findings } = readFile(types, request);
-  const plan: Plan = { targets: [], harnesses: [], doors: [], findings };
+  const plan: Plan = { targets: [], harnesses: [], doors: [], captures: [], findings };
   for (const { record, only } of select(view, plan)) planFunction(record, only, view, plan);
 
-  const insertions = insertionsFor(view.source, plan.harnesses, plan.doors);
+  const insertions = insertionsFor(view.source, plan);
   const { modules, errors: loading } = loadModules(entry, insertions, options, host);
   if (loading.length > 0) return failed(entry, loading);
   return { entry, modules, targets: plan.targets, findings: plan.findings };

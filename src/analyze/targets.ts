@@ -4,6 +4,7 @@ import type { CheckTarget, Parameter } from '../model/program.ts';
 import type { CheckPoint } from '../model/report.ts';
 import type { CheckRequest } from '../model/request.ts';
 import { splitCall, type SplitCall } from './call.ts';
+import { canCapture, type CapturePlan } from './capture.ts';
 import { literalCallSites } from './callSites.ts';
 import { generateCalls } from './candidates.ts';
 import type { FunctionRecord, Scope } from './discover.ts';
@@ -34,6 +35,7 @@ export interface Plan {
   readonly targets: CheckTarget[];
   readonly harnesses: HarnessPlan[];
   readonly doors: DoorPlan[];
+  readonly captures: CapturePlan[];
   readonly findings: Finding[];
 }
 
@@ -45,6 +47,8 @@ interface Point {
   readonly scope: Scope;
   /** The function whose scope that is. */
   readonly inside: FunctionRecord | null;
+  /** The call is of another function: this one is checked where it is reached. */
+  readonly caught: boolean;
 }
 
 /** Adds the targets of one function: one per point. */
@@ -79,12 +83,16 @@ function planPoint(
     plan.findings.push(notACall(calls[0]!, record, point, source));
     return;
   }
+  const key = `${record.name}@${index}`;
+  if (point.caught) {
+    planCapture(record, point, key, only, view, plan);
+    return;
+  }
   const callee = calleeOf(split, records, record);
   const known = gradientsOf(record, callee, split, point, only, view, plan);
   const isGuess = known.length === 0 && callee === record && request.gradient === undefined;
   const joint = isGuess ? jointResult(record, view) : null;
   const gradients = joint ? [joint.gradient] : known;
-  const key = `${record.name}@${index}`;
   const reach = point.inside ? `reach ${key}` : null;
   plan.harnesses.push({
     key,
@@ -103,6 +111,41 @@ function planPoint(
     point: point.point,
     candidates: point.point ? [] : point.candidates,
     wrt: request.wrt ?? point.wrt,
+    harness: key,
+    reach,
+    gradients: gradients.map(({ candidate }) => candidate),
+  });
+}
+
+/** A target whose arguments are those with which the point's call reaches it. */
+function planCapture(
+  record: FunctionRecord,
+  { point, wrt, ...rest }: Point,
+  key: string,
+  only: FunctionRecord | null,
+  view: FileView,
+  plan: Plan,
+): void {
+  const own = splitCall(record.kind === 'method' ? `x.${record.access}()` : `${record.access}()`);
+  const asked = { point, wrt, ...rest, scope: record.scope };
+  const split = own ?? splitCall('f()')!;
+  const gradients = gradientsOf(record, record, split, asked, only, view, plan);
+  const { parameters } = functionTypes(record.node, view.checker);
+  const reach = `reach ${key}`;
+  plan.captures.push({
+    key,
+    reach,
+    record,
+    call: point!.call,
+    gradients: gradients.map(({ harness }) => harness),
+  });
+  plan.targets.push({
+    function: record.name,
+    range: rangeOf(record.nameNode, view.source),
+    parameters: forArguments(parameters, restName(record.node), parameters.length),
+    point,
+    candidates: [],
+    wrt: view.request.wrt ?? wrt,
     harness: key,
     reach,
     gradients: gradients.map(({ candidate }) => candidate),
@@ -139,7 +182,7 @@ function pointsOf(record: FunctionRecord, view: FileView): Point[] {
 function generatedPoint(record: FunctionRecord, candidates: readonly string[]): Point {
   const from = record.reachable ? record : (record.enclosing ?? record);
   const { scope, enclosing } = from;
-  return { point: null, candidates, wrt: null, scope, inside: enclosing };
+  return { point: null, candidates, wrt: null, scope, inside: enclosing, caught: false };
 }
 
 /**
@@ -155,9 +198,17 @@ function pointAt(
   const split = splitCall(point.call);
   const isOwn = split !== null && calleeOf(split, [record], record) === record;
   const isInner = isOwn && record.scope !== view.source && record.reachable;
-  return isInner
-    ? { point, candidates: [], wrt, scope: record.scope, inside: record.enclosing }
-    : { point, candidates: [], wrt, scope: view.source, inside: null };
+  const given = { point, candidates: [], wrt };
+  if (isInner) return { ...given, scope: record.scope, inside: record.enclosing, caught: false };
+  const caught = split !== null && !isOwn && !startsWith(record, split) && canCapture(record);
+  return { ...given, scope: view.source, inside: null, caught };
+}
+
+/** Whether a call goes on with what the function returns: `outer(2)(3)` on `outer`. */
+function startsWith(record: FunctionRecord, call: SplitCall): boolean {
+  const inner = splitCall(call.receiver ?? call.callee);
+  if (inner === null) return false;
+  return calleeOf(inner, [record], record) === record || startsWith(record, inner);
 }
 
 /** Generated calls; for what a function returns, the enclosing function is called first. */

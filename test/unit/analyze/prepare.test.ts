@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { prepare } from '../../../src/analyze/index.ts';
 import type { CheckTarget, ParameterShape, Program } from '../../../src/model/program.ts';
 import type { CheckRequest } from '../../../src/model/request.ts';
@@ -253,17 +254,101 @@ describe('targets', () => {
     assert.match(findings[0]!.message, /No function `foo` in .*There are: f, g\./);
   });
 
-  it('keep the function that carries the tag, with the parameters of what is called', () => {
-    const text =
-      'class Layer { constructor(public k: number) {} /** @gradcheck lossOf(new Layer(2), [3]) */ forward(x: number) { return this.k * x; } }\nfunction lossOf(layer: Layer, xs: number[]) { return layer.forward(xs[0]!) ** 2; }';
-    const program = prepared(text, byName('Layer#forward'));
-    const target = only(program);
-    assert.equal(target.function, 'Layer#forward');
-    assert.deepEqual(
-      target.parameters.map(({ name }) => name),
-      ['layer', 'xs'],
-    );
-    assert.equal(load(program).call(target), 36);
+  describe('that another function’s call reaches', () => {
+    for (const [name, text, value] of [
+      [
+        'outer/inner',
+        'function outer(k: number) { "use strict"; const c = 10 * k; /** @gradcheck outer(2) */ function inner(x: number) { return c + x; } return inner(1) + inner(5); }',
+        21,
+      ],
+      [
+        'outer/inner',
+        'export const outer = (k: number, xs: number[]) => { /** @gradcheck outer(2, [3, 4]) */ const inner = (x: number) => k * x; return xs.map(inner); };',
+        6,
+      ],
+      [
+        'Layer#forward',
+        'class Layer { constructor(public k: number) {} /** @gradcheck lossOf(new Layer(2), [3]) */ forward(x: number) { return this.k * x; } }\nfunction lossOf(layer: Layer, xs: number[]) { return layer.forward(xs[0]!) ** 2; }',
+        6,
+      ],
+      [
+        'Foo##secret',
+        'class Foo { /** @gradcheck new Foo().open(2) */ #secret(x: number) { return x * 9; } open(x: number) { return this.#secret(x + 1); } }',
+        27,
+      ],
+      [
+        't.f',
+        'const t = { k: 3, /** @gradcheck alias.f(4, [1]) */ f(x: number, [y]: number[], z = 5) { return this.k * x + y! + z; } };\nconst alias = t;',
+        18,
+      ],
+      [
+        'make/f',
+        'function make(k: number) { return { k, /** @gradcheck use(2) */ f(x: number) { return this.k * x; } }; }\nfunction use(x: number) { return make(x).f(7); }',
+        14,
+      ],
+      [
+        'sum',
+        '/** @gradcheck main(1) */\nfunction sum(v: number[], ...w: number[]) { let s = v.pop()!; for (const x of v) s += x; return s + w.length; }\nfunction main(x: number) { return sum([x, 2, 3], 4, 5); }',
+        8,
+      ],
+    ] as const) {
+      it(`${name} in ${text.slice(0, 60)}…`, () => {
+        const program = prepared(text, byName(name));
+        assert.deepEqual(program.findings, []);
+        const target = only(program);
+        const loaded = load(program);
+        assert.equal(target.function, name);
+        // Arguments are given afresh, though the function may change them.
+        assert.equal(loaded.call(target), value);
+        assert.equal(loaded.call(target), value);
+      });
+    }
+
+    it('have their own parameters and gradients', () => {
+      const text =
+        'const f = (x: number) => x * x; const fPrime = (x: number) => 2 * x;\nfunction main(y: number) { return f(y + 1); }';
+      const program = prepared(text, { ...byName('f'), call: 'main(2)' });
+      const target = only(program);
+      assert.deepEqual(
+        target.parameters.map(({ name }) => name),
+        ['x'],
+      );
+      assert.equal(load(program).call(target), 9);
+      assert.equal(load(program).gradient(target, 0), 6);
+      const asked = prepared(text, { ...byName('f'), call: 'main(2)', gradient: '3 * x' });
+      assert.equal(load(asked).gradient(only(asked), 0), 9);
+    });
+
+    it('register nothing where the call does not reach them', () => {
+      const text = 'const f = (x: number) => x * x;\nfunction main(y: number) { return y; }';
+      const program = prepared(text, { ...byName('f'), call: 'main(2)' });
+      assert.throws(() => load(program).call(only(program)), /no harness/);
+    });
+
+    it('leave positions where they are, in an arrow function’s expression too', () => {
+      const text = 'const f = (x: number) => x * x, g = (x: number) => f(x) + 1;\ng(1);';
+      const program = prepared(text, { ...byName('f'), call: 'g(2)' });
+      const code = program.modules[0]!.code.split('\n');
+      const line = code.findIndex((textLine) => textLine.includes('x * x'));
+      const column = code[line]!.indexOf('x * x');
+      const map = new TraceMap(program.modules[0]!.map!);
+      const original = originalPositionFor(map, { line: line + 1, column });
+      assert.deepEqual([original.line, original.column], [1, text.indexOf('x * x')]);
+      assert.equal(load(program).call(only(program)), 4);
+    });
+
+    it('give way to the function that is called, where arguments cannot be caught', () => {
+      const text =
+        'const f = ({ a }: { a: number }) => a * a;\nfunction main(y: number) { return f({ a: y }) + 1; }';
+      const program = prepared(text, { ...byName('f'), call: 'main(3)' });
+      const target = only(program);
+      assert.equal(target.function, 'f');
+      assert.deepEqual(
+        target.parameters.map(({ name }) => name),
+        ['y'],
+      );
+      assert.equal(load(program).call(target), 10);
+    });
   });
 
   it('name the parameters of a returned function', () => {
