@@ -1,3 +1,4 @@
+import type { CheckResult } from '../model/report.ts';
 import type { SiteState } from './lookup.ts';
 import { OUTDATED_MARK } from './hintText.ts';
 import type { Translate } from './translate.ts';
@@ -27,8 +28,7 @@ export function lensTexts(state: SiteState, obstacle: string | null, t: Translat
       ? [{ title: t('Check gradient'), does: 'check' }]
       : [{ title: `$(shield) ${t('Check gradient')} · ${obstacle}`, does: 'explain' }];
   }
-  const several =
-    checked.results.length > 1 ? ` · ${t('the worst of {0} checks', checked.results.length)}` : '';
+  const several = severalText(checked.results, t);
   const line = verdictLine(result, t) + several;
   const lenses: LensText[] = checked.outdated
     ? [{ title: `${OUTDATED_MARK} ${t('outdated')}: ${line}`, does: 'panel' }]
@@ -36,4 +36,11 @@ export function lensTexts(state: SiteState, obstacle: string | null, t: Translat
   if (obstacle === null) lenses.push({ title: t('Check again'), does: 'check' });
   if (result.graph) lenses.push({ title: t('Graph'), does: 'graph' });
   return lenses;
+}
+
+/** That a verdict speaks for several points or hand-written gradients; empty for one. */
+function severalText(results: readonly CheckResult[], t: Translate): string {
+  if (results.length < 2) return '';
+  const alike = results.every((one) => one.verdict === results[0]!.verdict);
+  return ` · ${alike ? t('{0} checks', results.length) : t('the worst of {0} checks', results.length)}`;
 }

@@ -1,5 +1,5 @@
 import type { FunctionSite } from './functionSites.ts';
-import { LineIndex, blank, computesNumbers } from './sourceText.ts';
+import { LineIndex, blank, computesNumbers, matching } from './sourceText.ts';
 
 /**
  * A rough answer without any syntax tree, where the editor has no symbols (yet): declarations,
@@ -85,14 +85,4 @@ function bodyEnd(bare: string, open: number): number {
     }
   }
   return brace < 0 ? at : matching(bare, bare.indexOf('{', at));
-}
-
-/** Behind the bracket that closes the one at `open`; the end of the text if none does. */
-function matching(bare: string, open: number): number {
-  let depth = 0;
-  for (let i = open; i < bare.length; i++) {
-    if ('([{'.includes(bare[i]!)) depth++;
-    else if (')]}'.includes(bare[i]!) && --depth === 0) return i + 1;
-  }
-  return bare.length;
 }

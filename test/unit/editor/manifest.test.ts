@@ -159,4 +159,14 @@ describe('the manifest and ids.ts', () => {
     const used = [...text.matchAll(/"%([\w.]+)%"/g)].map((match) => match[1]!);
     assert.deepEqual(sorted(new Set(used)), sorted(Object.keys(english)));
   });
+
+  it('are described by the README with the same settings and defaults', () => {
+    const readme = readFileSync('README.md', 'utf8');
+    const rows = [...readme.matchAll(/^\| `(gradlens\.[\w.]+)`\s*\| `([^`]+)`/gm)];
+    const { properties } = contributes.configuration;
+    assert.deepEqual(
+      rows.map((row) => [row[1], row[2]]),
+      Object.entries(properties).map(([name, property]) => [name, String(property.default)]),
+    );
+  });
 });

@@ -247,6 +247,8 @@ describe('lenses', () => {
     const several = { ...checked, results: [result(), result({ verdict: 'failed' })] };
     const [lens] = lensTexts({ checked: several, run: null }, null, t);
     assert.match(lens!.title, /^! failed: .* · the worst of 2 checks$/);
+    const alike = { ...checked, results: [result(), result()] };
+    assert.match(lensTexts({ checked: alike, run: null }, null, t)[0]!.title, / · 2 checks$/);
   });
 });
 
