@@ -250,7 +250,7 @@ export function constructed(
   newTarget: unknown = f,
 ): unknown {
   if (typeof f !== 'function') throw new TypeError(`${calleeText(site)} is not a constructor`);
-  const m = callees[site] === f && f !== undefined ? known[site]! : look(site, f);
+  const m = callees[site] === f ? known[site]! : look(site, f);
   R.at = site;
   if (m !== null) return m.run({ callee: f, self: undefined, args, shadows, site, newTarget });
   const before = depth();

@@ -66,7 +66,7 @@ function peekView(view: ArrayBufferView, key: unknown): number {
   const own = shadowsOf(view);
   if (own === undefined || own.words === null) {
     // Another view of the same buffer may have stamped it.
-    if (shadowsOf(viewBuffer(view))?.words == null) return 0;
+    if ((shadowsOf(viewBuffer(view))?.words ?? null) === null) return 0;
     return peekWords(viewShadows(view), index);
   }
   return peekWords(own, index);
@@ -232,8 +232,9 @@ export function carriesShadow(value: unknown, depth = 3): boolean {
   const shadows = shadowsOf(value);
   if (shadows !== undefined && anyAlive(shadows)) return true;
   if (isView(value)) {
-    const words = viewTag(value) === undefined ? null : shadowsOf(viewBuffer(value))?.words;
-    return words != null && anyWord(words);
+    const words =
+      viewTag(value) === undefined ? null : (shadowsOf(viewBuffer(value))?.words ?? null);
+    return words !== null && anyWord(words);
   }
   if (depth === 0 || typeof value === 'function') return false;
   if (isArray(value)) {
@@ -255,14 +256,16 @@ function anyAlive(shadows: Shadows): boolean {
   if (items !== null) for (let i = 0; i < items.length; i++) if (items[i]! > base) return true;
   if (names !== null) for (const key in names) if (names[key]! > base) return true;
   if (words !== null && anyWord(words)) return true;
-  let alive = false;
-  const test = (s: number): void => {
-    if (s > base) alive = true;
-  };
-  shadows.entries?.forEach(test);
-  shadows.keys?.forEach(test);
-  if (alive) return true;
+  if (anyEntry(shadows.entries) || anyEntry(shadows.keys)) return true;
   return shadows.walk !== null && carriesShadow(shadows.walk.target, 1);
+}
+
+function anyEntry(map: Map<unknown, number> | null): boolean {
+  const alive = { found: false };
+  map?.forEach((s) => {
+    if (s > base) alive.found = true;
+  });
+  return alive.found;
 }
 
 function anyWord(words: Int32Array): boolean {

@@ -69,7 +69,7 @@ export function propertyPath(key: string): string {
 /** The container and the key that an input's path ends at. */
 function resolve(call: RealmCall, input: InputPath): { holder: object; key: string | number } {
   const { root, path } = input;
-  if (path.length === 0) return { holder: call.args, key: root as number };
+  if (path.length === 0) return { holder: call.args, key: root };
   let holder = (root === 'receiver' ? call.receiver : call.args[root]) as object;
   for (let i = 0; i < path.length - 1; i++) {
     holder = (holder as Record<string | number, unknown>)[path[i]!] as object;

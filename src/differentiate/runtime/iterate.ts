@@ -1,3 +1,4 @@
+ 
 import { invoke } from './calls.ts';
 import { loaded, shadowOf } from './containers.ts';
 import { asThunk, getPrototypeOf, isArray, iteratorSymbol, isObject } from './primordials.ts';
@@ -128,6 +129,7 @@ export class Destructuring {
     this.iterator = iterate(value, site);
   }
 
+  /** The next value, its shadow in the register; undefined once `finished()`. */
   take(): unknown {
     if (!this.done) {
       const step = this.iterator.next();
@@ -136,6 +138,11 @@ export class Destructuring {
     }
     R.s = 0;
     return undefined;
+  }
+
+  /** Whether the iterator has ended: asked after `take`, which may end it. */
+  finished(): boolean {
+    return this.done;
   }
 
   close(): void {

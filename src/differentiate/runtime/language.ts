@@ -57,9 +57,9 @@ export function step(steps: Destructuring): unknown {
 export function rest(steps: Destructuring): unknown[] {
   const values: unknown[] = [];
   const shadows: number[] = [];
-  while (!steps.done) {
+  while (!steps.finished()) {
     const value = steps.take();
-    if (steps.done) break;
+    if (steps.finished()) break;
     const i = values.length;
     values[i] = value;
     shadows[i] = R.s;

@@ -26,6 +26,9 @@ import { toPrimitive } from './toPrimitive.ts';
  * what JavaScript computes, to the bit; the shadow of the result is left in the register.
  */
 
+/** `Number`, captured. */
+const convert = Number;
+
 const { power, remainder } = BINARY_RULES;
 const { negate: negateRule } = UNARY_RULES;
 
@@ -84,7 +87,7 @@ function slowAdd(a: unknown, x: number, b: unknown, y: number, site: number): un
 
 function toNumber(primitive: unknown, site: number): number {
   if (typeof primitive === 'string') stringBecomesNumber(site);
-  return +(primitive as number);
+  return convert(primitive);
 }
 
 export function subtract(a: unknown, x: number, b: unknown, y: number, site: number): unknown {
@@ -326,7 +329,7 @@ function blocked(v: number, a: unknown, x: number, b: unknown, y: number, site: 
   noteBlocked(site, 'a bit operation');
   decided(site, v, Infinity);
   if (mode !== MODE.operations) return 0;
-  return node2(OPCODE.blocked, site, v, +(a as number), x, 0, +(b as number), y, 0);
+  return node2(OPCODE.blocked, site, v, convert(a), x, 0, convert(b), y, 0);
 }
 
 /** A number that stops being differentiable at a native call; drawn where operations are recorded. */

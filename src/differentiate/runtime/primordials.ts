@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/unbound-method -- built-ins are taken off their prototypes on purpose: they are told by identity and called through Reflect.apply */
 /**
  * The built-ins that the runtime itself relies on, captured before any author code runs: author code
  * may replace a prototype's methods without changing what the runtime does.
@@ -28,6 +29,7 @@ export const getOwnPropertySymbols = Object.getOwnPropertySymbols;
 export const iteratorSymbol: typeof Symbol.iterator = Symbol.iterator;
 
 /** `f.call(self, …)` as a plain function, safe from later changes of `Function.prototype`. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the method
 export function uncurry<R>(method: unknown): (self: unknown, ...args: unknown[]) => R {
   return (self, ...args) => apply(method, self, args) as R;
 }
@@ -45,6 +47,7 @@ export const indexOf = uncurry<number>(String.prototype.indexOf);
 export const sliceString = uncurry<string>(String.prototype.slice);
 export const typedArrayPrototype = getPrototypeOf(Float64Array.prototype)!;
 
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller knows the accessor
 function getter<R>(prototype: object, key: PropertyKey): (self: unknown) => R {
   const { get } = getOwnPropertyDescriptor(prototype, key)!;
   return (self) => apply(get, self, []) as R;

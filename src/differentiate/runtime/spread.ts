@@ -1,6 +1,6 @@
 import { methodList, superCalled as afterSuper, constructed } from './calls.ts';
 import { copyProperties, put } from './containers.ts';
-import { drain } from './iterate.ts';
+import type { drain } from './iterate.ts';
 import { isObject, ownKeys } from './primordials.ts';
 import { isEnumerable } from './primordials.ts';
 import { pend } from './pending.ts';

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/unbound-method -- built-ins are taken off their prototypes on purpose: they are told by identity and called through Reflect.apply */
 import { uncurry } from './primordials.ts';
 import { adjoints, ends, nativeSweep, parents, partials } from './tape.ts';
 

@@ -36,7 +36,6 @@ export function emitObject(e: Emitter, node: ts.ObjectLiteralExpression): Emitte
   const code: string[] = [];
   const entries: string[] = [];
   const spreads: string[] = [];
-  let alive = false;
   properties.forEach((property, i) => {
     const later = properties.slice(i + 1);
     if (ts.isSpreadAssignment(property)) {
@@ -44,7 +43,6 @@ export function emitObject(e: Emitter, node: ts.ObjectLiteralExpression): Emitte
       code.push(`...(${source} = ${emitExpression(e, property.expression).code})`);
       entries.push(e.hook('spreadMark', source));
       spreads.push('-1');
-      alive = true;
     } else if (ts.isPropertyAssignment(property) || ts.isShorthandPropertyAssignment(property)) {
       const value = ts.isPropertyAssignment(property) ? property.initializer : property.name;
       const { text, key } = propertyName(e, property.name);
@@ -53,11 +51,10 @@ export function emitObject(e: Emitter, node: ts.ObjectLiteralExpression): Emitte
       code.push(`${text}: ${emitted.code}`);
       entries.push(key);
       spreads.push(emitted.s);
-      if (emitted.s !== NONE) alive = true;
     } else code.push(emitMethod(e, property));
   });
   const literal = `{ ${code.join(', ')} }`;
-  if (!alive) return { code: `(${literal})`, s: NONE };
+  if (spreads.every((s) => s === NONE)) return { code: `(${literal})`, s: NONE };
   const hook = e.hook(
     'objectLiteral',
     literal,

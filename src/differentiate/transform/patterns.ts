@@ -106,7 +106,7 @@ export function emitBindingPattern(
 
 interface Element {
   readonly rest: boolean;
-  emit(part: Emitted): string[];
+  readonly emit: (part: Emitted) => string[];
 }
 
 function arrayPattern(
@@ -130,7 +130,7 @@ function arrayPattern(
 interface Property {
   /** Null for a rest element. */
   readonly name: ts.PropertyName | ts.BindingName | null;
-  emit(part: Emitted): string[];
+  readonly emit: (part: Emitted) => string[];
 }
 
 function objectPattern(

@@ -94,7 +94,7 @@ export class Positions {
 }
 
 function decoded(map: TraceMap): readonly (readonly (readonly number[])[])[] {
-  return decodedMappings(map) as unknown as readonly (readonly (readonly number[])[])[];
+  return decodedMappings(map);
 }
 
 function lineStarts(text: string): number[] {

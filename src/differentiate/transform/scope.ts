@@ -26,7 +26,7 @@ interface Scope {
 }
 
 export interface Analysis {
-  bindingOf(identifier: ts.Identifier): Binding | undefined;
+  readonly bindingOf: (identifier: ts.Identifier) => Binding | undefined;
   readonly bindings: readonly Binding[];
   /** Functions that use `arguments` themselves or through an arrow function. */
   readonly usesArguments: ReadonlySet<ts.Node>;

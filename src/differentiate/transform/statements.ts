@@ -30,20 +30,19 @@ export function emitStatements(
 
 /** Whether a function's body is strict code. */
 export function isStrictBody(node: ts.Node): boolean {
-  for (let at: ts.Node | undefined = node; at !== undefined; at = at.parent) {
-    if (ts.isClassLike(at)) return true;
-    const body: ts.Node | undefined = ts.isSourceFile(at)
-      ? at
-      : ts.isFunctionLike(at)
-        ? (at as ts.FunctionLikeDeclaration).body
-        : undefined;
-    if (body === undefined || !(ts.isSourceFile(body) || ts.isBlock(body))) continue;
-    for (const statement of body.statements) {
-      if (!ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression)) break;
-      if (statement.expression.text === 'use strict') return true;
-    }
+  if (ts.isClassLike(node)) return true;
+  const body = bodyOf(node);
+  for (const statement of body?.statements ?? []) {
+    if (!ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression)) break;
+    if (statement.expression.text === 'use strict') return true;
   }
-  return false;
+  return !ts.isSourceFile(node) && isStrictBody(node.parent);
+}
+
+function bodyOf(node: ts.Node): ts.SourceFile | ts.Block | undefined {
+  if (ts.isSourceFile(node)) return node;
+  const body = ts.isFunctionLike(node) ? (node as ts.FunctionLikeDeclaration).body : undefined;
+  return body !== undefined && ts.isBlock(body) ? body : undefined;
 }
 
 export function emitStatement(e: Emitter, node: ts.Statement): string {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { compileFunction } from 'node:vm';
 import ts from 'typescript';
 import type { RuntimeNote, RuntimeRun, RunMode } from '../../../src/differentiate/api.ts';
 import { instrumentModule } from '../../../src/differentiate/transform/index.ts';
@@ -17,7 +18,10 @@ function link(
   modules: Readonly<Record<string, Exports>>,
 ): Exports {
   const module = { exports: {} as Exports };
-  const body = new Function(...PARAMETERS, ...(hooks === null ? [] : ['$R']), code) as AnyFunction;
+  const body = compileFunction(code, [
+    ...PARAMETERS,
+    ...(hooks === null ? [] : ['$R']),
+  ]) as AnyFunction;
   const require = (name: string): Exports => modules[name]!;
   body.call(module.exports, module.exports, require, module, 'test.js', '/', undefined, hooks);
   return module.exports;

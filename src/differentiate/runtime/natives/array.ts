@@ -1,3 +1,4 @@
+ 
 import { model, type Call, type Run } from '../callees.ts';
 import { invoke, runNative } from '../calls.ts';
 import { put, shadowOf } from '../containers.ts';
@@ -9,7 +10,7 @@ import { shadowsOf, stamp } from '../stamp.ts';
 import { activeBecameString } from '../strings.ts';
 import { base, MODE, mode } from '../tape.ts';
 import { callbackModels } from './callbacks.ts';
-import { elementShadows, withShadows } from './shared.ts';
+import { elementShadows, punch, withShadows } from './shared.ts';
 import { sortModel, toSortedModel } from './sort.ts';
 
 /**
@@ -26,7 +27,10 @@ function lengthOf(value: unknown): number {
 
 /** Whether elements of a receiver, or anything among the arguments, can carry a shadow. */
 function concerned(call: Call): boolean {
-  if (isObject(call.self) && (!isArray(call.self) || shadowsOf(call.self)?.items != null)) {
+  if (
+    isObject(call.self) &&
+    (!isArray(call.self) || (shadowsOf(call.self)?.items ?? null) !== null)
+  ) {
     return true;
   }
   for (let i = 0; i < call.args.length; i++) {
@@ -42,7 +46,7 @@ function parallel(self: unknown): number[] {
   const length = lengthOf(self);
   const shadows = elementShadows(self, length);
   if (isArray(self)) {
-    for (let i = 0; i < length; i++) if (!(i in self)) delete shadows[i];
+    for (let i = 0; i < length; i++) if (!(i in self)) punch(shadows, i);
   }
   shadows.length = length;
   return shadows;
@@ -95,8 +99,9 @@ function push(call: Call): unknown {
       if (s > base) {
         const table = known ?? stamp(self);
         (table.items ??= [])[from + i] = s;
-      } else if (known?.items != null && known.items[from + i] !== undefined) {
-        known.items[from + i] = 0;
+      } else {
+        const items = known?.items ?? null;
+        if (items?.[from + i] !== undefined) items[from + i] = 0;
       }
     }
   } else if (isObject(self)) {

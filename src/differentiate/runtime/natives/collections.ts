@@ -1,8 +1,9 @@
+/* eslint-disable @typescript-eslint/unbound-method -- built-ins are taken off their prototypes on purpose: they are told by identity and called through Reflect.apply */
 import { model, type Call, type Run } from '../callees.ts';
 import { invoke, runNative } from '../calls.ts';
 import { loaded } from '../containers.ts';
 import { iterate } from '../iterate.ts';
-import { construct, isObject, SafeMap } from '../primordials.ts';
+import { apply, construct, isObject, SafeMap } from '../primordials.ts';
 import { lookedUp } from '../keys.ts';
 import { registers as R } from '../registers.ts';
 import { shadowsOf, stamp, type Shadows } from '../stamp.ts';
@@ -87,10 +88,7 @@ function forEach(ofSet: boolean): Run {
       const s = ofSet ? k : entryShadow(whole, key, value);
       invoke(callback, this, [value, key, whole], [s, k, 0], call.site);
     };
-    const result = Reflect.apply(call.callee as typeof Map.prototype.forEach, call.self, [
-      wrapped,
-      self,
-    ]);
+    const result = apply(call.callee, call.self, [wrapped, self]);
     R.s = 0;
     return result;
   };

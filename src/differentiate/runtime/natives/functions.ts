@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/unbound-method -- built-ins are taken off their prototypes on purpose: they are told by identity and called through Reflect.apply */
 import { model, type Run } from '../callees.ts';
 import { constructed, invoke, runNative } from '../calls.ts';
 import { isObject } from '../primordials.ts';

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/unbound-method -- built-ins are taken off their prototypes on purpose: they are told by identity and called through Reflect.apply */
 import { model, type Run } from '../callees.ts';
 import { runNative } from '../calls.ts';
 import { put, shadowOf } from '../containers.ts';
@@ -51,7 +52,7 @@ const nextSetKey = uncurry<IteratorResult<unknown>>(
 const nextOfArray: Run = (call) => {
   const result = runNative(call) as IteratorResult<unknown>;
   const walk = isObject(call.self) ? shadowsOf(call.self)?.walk : undefined;
-  if (walk == null || result.done === true) return result;
+  if (walk === null || walk === undefined || result.done === true) return result;
   const i = walk.index++;
   if (walk.yields === 'values') {
     put(result, 'value', result.value, shadowOf(walk.target, i, result.value), call.site);
@@ -67,8 +68,9 @@ function nextOfCollection(nextKey: typeof nextMapKey, ofSet: boolean): Run {
   return (call) => {
     const result = runNative(call) as IteratorResult<unknown>;
     const walk = isObject(call.self) ? shadowsOf(call.self)?.walk : undefined;
-    if (walk?.keys == null || result.done === true) return result;
-    const key: unknown = nextKey(walk.keys).value;
+    const keys = walk?.keys ?? null;
+    if (walk === null || walk === undefined || keys === null || result.done === true) return result;
+    const key: unknown = nextKey(keys).value;
     const k = keyShadow(walk.target, key);
     if (walk.yields === 'entries') {
       const entry = result.value as unknown[];
@@ -85,8 +87,9 @@ function nextOfCollection(nextKey: typeof nextMapKey, ofSet: boolean): Run {
 /** `next(v)` of a generator: arguments wait for the first, `v` is what `yield` answers. */
 const nextOfGenerator: Run = (call) => {
   const shadows = isObject(call.self) ? shadowsOf(call.self) : undefined;
-  if (shadows?.pending != null) {
-    pend(shadows.pending);
+  const pending = shadows?.pending ?? null;
+  if (shadows !== undefined && pending !== null) {
+    pend(pending);
     shadows.pending = null;
   }
   sending(call.shadows[0] ?? 0);
@@ -94,7 +97,7 @@ const nextOfGenerator: Run = (call) => {
   const result = apply(call.callee, call.self, call.args) as IteratorResult<unknown>;
   const { s } = R;
   R.n = 0;
-  const { value } = result;
+  const value: unknown = result.value;
   if (typeof value === 'number' && holds(s, value)) put(result, 'value', value, s, call.site);
   R.s = 0;
   return result;

@@ -1,3 +1,4 @@
+ 
 import { model, modelUnary, type Call } from '../callees.ts';
 import { runNative, unary } from '../calls.ts';
 import { decided } from '../decisions.ts';
@@ -17,6 +18,9 @@ import { base, closeNode, edge, inactive, MODE, mode, node1, node2, OPCODE } fro
 import { toPrimitive } from '../toPrimitive.ts';
 
 /** `Math.*` by identity: wherever the function came from, under whatever name it is called. */
+
+/** `Number`, captured. */
+const convert = Number;
 
 const UNARY: readonly UnaryOperation[] = [
   'exp',
@@ -59,7 +63,7 @@ export function numberArgument(call: Call, i: number): number {
   const primitive = toPrimitive(value, 0, 'number');
   if (typeof primitive === 'string') stringBecomesNumber(call.site);
   if (typeof primitive !== 'number') R.s = 0;
-  return +(primitive as number);
+  return convert(primitive);
 }
 
 export function modelMath(): void {

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/unbound-method -- built-ins are taken off their prototypes on purpose: they are told by identity and called through Reflect.apply */
 import { model, type Run } from '../callees.ts';
 import { runNative } from '../calls.ts';
 import { copyProperties, loaded, put, shadowOf, stored, storing } from '../containers.ts';

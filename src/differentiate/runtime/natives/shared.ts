@@ -20,7 +20,7 @@ export function elementShadows(source: unknown, length: number): number[] {
 export function withShadows<T>(result: T, shadows: ArrayLike<number | undefined>, site: number): T {
   if (isObject(result)) {
     if (isArray(result)) {
-      let alive = shadowsOf(result)?.items != null;
+      let alive = (shadowsOf(result)?.items ?? null) !== null;
       for (let i = 0; i < shadows.length && !alive; i++) alive = shadows[i]! > base;
       if (alive) {
         const items: number[] = [];
@@ -50,4 +50,9 @@ export function elementCallback(
     after(answer, R.s, index, value, array);
     return answer;
   };
+}
+
+/** Makes a hole of an element. */
+export function punch(array: unknown[], index: number): void {
+  Reflect.deleteProperty(array, index);
 }

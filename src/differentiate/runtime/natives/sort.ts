@@ -1,3 +1,4 @@
+ 
 import type { Call } from '../callees.ts';
 import { invoke, runNative } from '../calls.ts';
 import { shadowOf } from '../containers.ts';
@@ -5,7 +6,7 @@ import { decided } from '../decisions.ts';
 import { apply, isArray, isObject, viewTag } from '../primordials.ts';
 import { registers as R } from '../registers.ts';
 import { base, MODE, mode } from '../tape.ts';
-import { withShadows } from './shared.ts';
+import { punch, withShadows } from './shared.ts';
 
 /** An element and its shadow, sorted together; text where the native would make text of the element. */
 class Box {
@@ -82,7 +83,7 @@ export function sortModel(call: Call): unknown {
     if (i in boxes) {
       self[i] = boxes[i]?.value;
       shadows[i] = boxes[i]?.shadow ?? 0;
-    } else delete self[i];
+    } else punch(self, i);
   }
   return withShadows(self, shadows, call.site);
 }

@@ -1,9 +1,11 @@
+/* eslint-disable @typescript-eslint/unbound-method -- built-ins are taken off their prototypes on purpose: they are told by identity and called through Reflect.apply */
 import { model, type Call, type Run } from '../callees.ts';
 import { invoke, runNative } from '../calls.ts';
 import { put, roundedToFloat, shadowOf } from '../containers.ts';
 import { iterate } from '../iterate.ts';
 import { noteBlocked } from '../notes.ts';
 import {
+  apply,
   construct,
   dataViewBuffer,
   dataViewOffset,
@@ -108,7 +110,7 @@ const from: Run = (call) => {
       take(value, shadowOf(source, i, value));
     }
   }
-  const view = Reflect.apply(call.callee as () => object, call.self, [values]);
+  const view = apply(call.callee, call.self, [values]) as object;
   return putAll(view, values, shadows, 0, call.site);
 };
 
