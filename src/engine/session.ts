@@ -8,6 +8,7 @@ import type { CheckRequest } from '../model/request.ts';
 import { failedResult, failure, fileStart } from './outcomes.ts';
 import type { FromEngine, FunctionListing } from './protocol.ts';
 import type { Refusal, SandboxJob } from './sandbox/job.ts';
+import { SandboxPool } from './sandboxPool.ts';
 import { NodeSourceHost } from './sourceHost.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -24,6 +25,7 @@ export interface EngineFiles {
 /** One check after the other, in the order in which they were asked for. */
 export class Session {
   readonly #files: EngineFiles;
+  readonly #pool: SandboxPool;
   readonly #send: (message: FromEngine) => void;
   readonly #queue: { readonly id: number; run: () => Promise<void> }[] = [];
   /** What the last check made of each module: an unchanged one is not instrumented again. */
@@ -36,6 +38,7 @@ export class Session {
 
   constructor(files: EngineFiles, send: (message: FromEngine) => void) {
     this.#files = files;
+    this.#pool = new SandboxPool(files.sandbox);
     this.#send = send;
   }
 
@@ -94,7 +97,7 @@ export class Session {
     }
     if (program.targets.length > skip) {
       const job = await this.#job(request, program);
-      const supervisor = new Supervisor(this.#files.sandbox, job, request, (text) => {
+      const supervisor = new Supervisor(this.#pool, job, request, (text) => {
         this.#send({ kind: 'output', id, text });
       });
       running.supervisor = supervisor;
@@ -113,6 +116,7 @@ export class Session {
         }
       } finally {
         await supervisor.close();
+        this.#pool.prepare(request.memory);
       }
     }
     this.#send({ kind: 'report', id, sources: sourcesOf(program) });

@@ -1,9 +1,10 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { CheckResult } from '../model/report.ts';
 import { locateWorker } from './locate.ts';
 import { failedResult, failure, formatDuration } from './outcomes.ts';
 import type { FromSandbox, SandboxJob, ToSandbox } from './sandbox/job.ts';
 import { isInstalled, Positions } from './sandbox/positions.ts';
+import type { SandboxPool } from './sandboxPool.ts';
 
 export interface Limits {
   /** Per target, in milliseconds. */
@@ -12,16 +13,11 @@ export interface Limits {
   readonly memory: number;
 }
 
-/** Deep recursion in author code, instrumented, needs it: 61,532 frames instead of 1,932 (measured). */
-const STACK_MB = 32;
 /** Megabytes per check beyond the heap cap for what is no heap: typed arrays, the tape. */
 const BEYOND_HEAP = 512;
 /** How often the process's memory is looked at, in milliseconds; a page-touching loop fills about 1 GB/s. */
 const WATCH_INTERVAL = 50;
 const MEGABYTE = 1024 * 1024;
-
-/** Sandboxes started so far; names them for the inspector. */
-let sandboxes = 0;
 
 type Outcome =
   | { readonly kind: 'results'; readonly results: readonly CheckResult[] }
@@ -35,7 +31,7 @@ type Outcome =
  * sandbox is reported for the target in hand; the others go on in a new one.
  */
 export class Supervisor {
-  readonly #entry: string;
+  readonly #pool: SandboxPool;
   readonly #job: SandboxJob;
   readonly #limits: Limits;
   readonly #onOutput: (text: string) => void;
@@ -44,8 +40,13 @@ export class Supervisor {
   #cancelled = false;
   #name = '';
 
-  constructor(entry: string, job: SandboxJob, limits: Limits, onOutput: (text: string) => void) {
-    this.#entry = entry;
+  constructor(
+    pool: SandboxPool,
+    job: SandboxJob,
+    limits: Limits,
+    onOutput: (text: string) => void,
+  ) {
+    this.#pool = pool;
     this.#job = job;
     this.#limits = limits;
     this.#onOutput = onOutput;
@@ -94,17 +95,8 @@ export class Supervisor {
   }
 
   #start(): Worker {
-    this.#name = `gradlens-sandbox-${++sandboxes}`;
-    const worker = new Worker(this.#entry, {
-      resourceLimits: { maxOldGenerationSizeMb: this.#limits.memory, stackSizeMb: STACK_MB },
-      name: this.#name,
-      // Author code must find nothing of the engine's own in there, should it ever get so far.
-      env: {},
-      argv: [],
-      stdin: false,
-      stdout: true,
-      stderr: true,
-    });
+    const { worker, name } = this.#pool.take(this.#limits.memory);
+    this.#name = name;
     const settle = (outcome: Outcome): void => {
       if (this.#worker === worker) this.#settle?.(outcome);
     };
@@ -122,6 +114,7 @@ export class Supervisor {
     });
     worker.on('exit', (code) => {
       settle({ kind: 'broken', message: `the sandbox ended (code ${code})` });
+      if (this.#worker === worker) this.#worker = null;
     });
     worker.postMessage({ kind: 'job', job: this.#job } satisfies ToSandbox);
     return worker;
