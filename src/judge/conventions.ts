@@ -1,32 +1,9 @@
 import type { Cause } from '../model/verdict.ts';
-import type { Contribution, Evidence, EvidenceAt } from './evidence.ts';
+import { SAME, same, type Compared, type Explanation } from './compared.ts';
+import type { Evidence, EvidenceAt } from './evidence.ts';
+import { explainByPaths } from './paths.ts';
 import type { Elsewhere } from './elsewhere.ts';
-import { plainFactor, recogniseFactor, type Factor } from './factors.ts';
-
-/** One hand-written partial beside what it should be. */
-export interface Compared {
-  readonly output: number;
-  readonly input: number;
-  readonly hand: number;
-  readonly truth: number;
-  /** How far apart the two may be and still be the same. */
-  readonly tolerance: number;
-  readonly wrong: boolean;
-}
-
-/** What explains the difference, and what that makes of the verdict. */
-export interface Explanation {
-  readonly kind: Cause;
-  readonly verdict: 'scaled' | 'convention' | 'disagree';
-  readonly factor: Factor | null;
-  readonly text: string;
-  /** The partials that this explains, and the contribution that is missing from each. */
-  readonly partials: readonly Compared[];
-  readonly missing?: Contribution;
-}
-
-/** Two numbers are the same up to what a mistake of the eye would be: detection target 1e-6. */
-const SAME = 1e-6;
+import { plainFactor, recogniseFactor } from './factors.ts';
 
 /**
  * Before "wrong": what do authors do on purpose, and which single mistake explains the rest? Each
@@ -44,15 +21,13 @@ export function explain(
     normalised(elsewhere, compared, evidence.inputs.length) ??
     transposed(evidence, compared) ??
     swapped(evidence, compared) ??
-    missingTerm(evidence, compared) ??
+    dropped(compared) ??
+    explainByPaths(evidence, compared, 'all') ??
     sameMistake(compared) ??
     commonFactor(elsewhere, compared, evidence.inputs.length) ??
+    explainByPaths(evidence, compared, 'some') ??
     wrongValue(compared)
   );
-}
-
-function same(a: number, b: number, tolerance: number): boolean {
-  return Math.abs(a - b) <= Math.max(tolerance, SAME * Math.max(Math.abs(a), Math.abs(b)));
 }
 
 function upstream(evidence: Evidence, compared: readonly Compared[]): Explanation | null {
@@ -230,38 +205,16 @@ function swapped(evidence: Evidence, compared: readonly Compared[]): Explanation
   return disagreement('swapped', text, wrong);
 }
 
-/** hand = truth − (one path's contribution): a term was left out; or twice it: its sign. */
-function missingTerm(evidence: Evidence, compared: readonly Compared[]): Explanation | null {
-  if (evidence.contributions === undefined) return null;
+function dropped(compared: readonly Compared[]): Explanation | null {
   const wrong = compared.filter((c) => c.wrong);
-  for (const c of wrong) {
-    const gap = c.truth - c.hand;
-    const terms = evidence.contributions(c.output, c.input);
-    if (terms.length < 2) continue;
-    const where = (t: Contribution): string =>
-      t.range === null ? t.text : `line ${t.range.line}, ${t.text}`;
-    const name = evidence.inputs[c.input]!;
-    const lost = terms.find((t) => t.value !== 0 && same(gap, t.value, c.tolerance));
-    if (lost !== undefined) {
-      const text = `∂/∂${name} lacks the path through ${where(lost)}: ${Number(lost.value.toPrecision(4))}`;
-      return { ...disagreement('missing-term', text, wrong), missing: lost };
-    }
-    const flipped = terms.find((t) => t.value !== 0 && same(gap, 2 * t.value, c.tolerance));
-    if (flipped !== undefined) {
-      const text = `∂/∂${name} has the path through ${where(flipped)} with the wrong sign`;
-      return { ...disagreement('sign', text, wrong), missing: flipped };
-    }
-  }
-  return null;
+  if (wrong.length === 0 || wrong.some((c) => c.hand !== 0)) return null;
+  return disagreement('dropped-component', wrong.length === 1 ? 'it is 0' : 'they are 0', wrong);
 }
 
 /** Every wrong partial is wrong in the same recognisable way. */
 function sameMistake(compared: readonly Compared[]): Explanation | null {
   const wrong = compared.filter((c) => c.wrong);
   if (wrong.length === 0) return null;
-  if (wrong.every((c) => c.hand === 0)) {
-    return disagreement('dropped-component', plural(wrong, 'is 0', 'are 0'), wrong);
-  }
   if (wrong.every((c) => same(c.hand, -c.truth, c.tolerance))) {
     return disagreement('sign', 'the sign is reversed', wrong);
   }
@@ -292,10 +245,6 @@ function commonFactor(
 function wrongValue(compared: readonly Compared[]): Explanation {
   const wrong = compared.filter((c) => c.wrong);
   return disagreement('wrong-value', '', wrong);
-}
-
-function plural(list: readonly unknown[], one: string, many: string): string {
-  return list.length === 1 ? `it ${one}` : `they ${many}`;
 }
 
 function disagreement(kind: Cause, text: string, partials: readonly Compared[]): Explanation {

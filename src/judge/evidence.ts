@@ -34,7 +34,7 @@ export interface Evidence {
    * (a constant factor, a convention, an approximated value). Returns null where the program throws.
    */
   readonly at?: (point: Float64Array) => EvidenceAt | null;
-  /** The contributions of the paths through the source to ∂output/∂input, for missing terms. */
+  /** What flows to ∂output/∂input through places in the source (`pathShares`), most final first. */
   readonly contributions?: (output: number, input: number) => readonly Contribution[];
 }
 
@@ -77,6 +77,10 @@ export interface Contribution {
   readonly text: string;
   readonly range: SourceRange | null;
   readonly value: number;
+  /** The same without the local derivative at that place: what an author has who forgets it. */
+  readonly withoutFactor?: number;
+  /** Equal for the same place in the lists of different inputs; else range and text tell. */
+  readonly key?: string;
 }
 
 /** A finding without a place knows at least which partial it is about. */

@@ -1,5 +1,5 @@
 import type { FindingCode, Severity } from '../model/finding.ts';
-import type { Explanation } from './conventions.ts';
+import type { Explanation } from './compared.ts';
 import type { Evidence, JudgedFinding } from './evidence.ts';
 import type { PartialCase } from './cases.ts';
 import { listNames, partialName } from './text.ts';

@@ -1,6 +1,7 @@
 import type { Diagnosis, PartialDerivative } from '../model/report.ts';
 import { EXIT_CODES, type Cause, type FunctionVerdict } from '../model/verdict.ts';
-import { explain, type Compared, type Explanation } from './conventions.ts';
+import type { Compared, Explanation } from './compared.ts';
+import { explain } from './conventions.ts';
 import { Elsewhere } from './elsewhere.ts';
 import type { Evidence, JudgedFinding, Judgement } from './evidence.ts';
 import { findingsOf } from './findings.ts';

@@ -1,5 +1,5 @@
 import type { FunctionVerdict } from '../model/verdict.ts';
-import type { Explanation } from './conventions.ts';
+import type { Explanation } from './compared.ts';
 import type { Evidence } from './evidence.ts';
 import { approximatedDigits, type PartialCase } from './cases.ts';
 import { inconclusiveText, listNames, partialName, shortNumber } from './text.ts';

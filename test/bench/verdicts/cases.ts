@@ -1,4 +1,4 @@
-import type { EvidenceNote } from '../../../src/judge/judge.ts';
+import type { Contribution, EvidenceNote } from '../../../src/judge/judge.ts';
 import type { Cause } from '../../../src/model/verdict.ts';
 import type { Derivatives } from './overload.ts';
 
@@ -13,6 +13,8 @@ export interface BenchCase {
   readonly f: (x: Vector) => number;
   /** What reverse mode, forward mode and the branch trace say of that program. */
   readonly engine: (x: Vector) => Derivatives;
+  /** What flows through each place in the source. */
+  readonly contributions?: (x: Vector, input: number) => readonly Contribution[];
   /** The gradient that a careful author would write. */
   readonly exact: (x: Vector) => Vector;
   /** On a kink: every partial between the two is right. */

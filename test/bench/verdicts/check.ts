@@ -53,6 +53,9 @@ export function check(bench: BenchCase, claim: Claim, mode: Mode): Checked {
     handWritten: { function: 'grad', jacobian: hand, scale: null },
     notes: engine === null ? [] : (bench.notes ?? []),
     at,
+    ...(mode === 'four' && bench.contributions !== undefined
+      ? { contributions: (_: number, input: number) => bench.contributions!(bench.point, input) }
+      : {}),
   });
   return { judgement, evaluations: numeric.evaluations, branchRuns: numeric.branchRuns };
 }

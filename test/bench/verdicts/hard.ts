@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import type { Contribution } from '../../../src/judge/judge.ts';
+import { pathShares } from '../../../src/judge/pathShares.ts';
 import { seededRandom } from '../../../src/measure/random.ts';
+import type { OperationTrace } from '../../../src/model/trace.ts';
 import type { Cause } from '../../../src/model/verdict.ts';
 import type { BenchCase, Vector } from './cases.ts';
 import { differentiate, loadOverloaded, loadPlain, type Derivatives } from './overload.ts';
@@ -7,18 +10,27 @@ import { differentiate, loadOverloaded, loadPlain, type Derivatives } from './ov
 interface Program {
   readonly f: (x: Vector) => number;
   readonly engine: (x: Vector) => Derivatives;
+  readonly contributions: (x: Vector, input: number) => readonly Contribution[];
 }
 
 export function loadPrograms(file: string): ReadonlyMap<string, Program> {
   const source = readFileSync(new URL(file, import.meta.url), 'utf8');
   const plain = loadPlain(source) as Record<string, (x: number[]) => number>;
-  const overloaded = loadOverloaded(source) as Record<string, (x: unknown[]) => unknown>;
+  const { exports, sites } = loadOverloaded(source);
+  const overloaded = exports as Record<string, (x: unknown[]) => unknown>;
+  const traces = new Map<string, OperationTrace>();
   return new Map(
     Object.keys(plain).map((name) => [
       name,
       {
         f: (x) => plain[name]!([...x]),
         engine: (x) => differentiate(overloaded[name]!, x),
+        contributions: (x, input) => {
+          const key = `${name} ${x.join()}`;
+          const trace = traces.get(key) ?? differentiate(overloaded[name]!, x).trace(sites);
+          traces.set(key, trace);
+          return pathShares(trace, input);
+        },
       },
     ]),
   );

@@ -5,7 +5,7 @@ import type { BenchCase, Vector } from './cases.ts';
 import { differentiate, loadOverloaded, type Derivatives } from './overload.ts';
 
 const SOURCE = readFileSync(new URL('../../mgh/problems.ts', import.meta.url), 'utf8');
-const OVERLOADED = loadOverloaded(SOURCE).MGH_PROBLEMS as {
+const OVERLOADED = loadOverloaded(SOURCE).exports.MGH_PROBLEMS as {
   readonly f: (x: unknown[]) => unknown;
 }[];
 /** Causes that fit where a smooth function's difference cannot see a partial. */
@@ -44,6 +44,7 @@ export function mghCase(
         return scale(plain.forward);
       },
       branches: plain.branches,
+      trace: plain.trace,
     };
   };
   return {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { seededRandom } from '../../../src/measure/random.ts';
+import type { Cause } from '../../../src/model/verdict.ts';
 import type { BenchCase, Claim, Vector } from './cases.ts';
 import { loadPrograms } from './hard.ts';
 import { mutants } from './mutate.ts';
@@ -18,6 +19,21 @@ const DOMAINS: Readonly<Record<string, readonly [n: number, low: number, high: n
   pendulum: [4, -1.5, 1.5],
   bond: [3, 0.02, 5],
   matrixNorm: [6, -1, 1],
+};
+/** What a good diagnosis calls each mutation; others have no name in the closed list but wrong-value. */
+const KINDS: Readonly<Record<string, readonly Cause[]>> = {
+  term: ['missing-term', 'dropped-component', 'constant-factor'],
+  update: ['missing-term', 'dropped-component', 'constant-factor'],
+  sign: ['sign'],
+  factor: ['missing-chain-factor', 'constant-factor', 'dropped-component', 'missing-term'],
+  constant: [
+    'constant-factor',
+    'missing-chain-factor',
+    'missing-term',
+    'dropped-component',
+    'sign',
+  ],
+  loop: ['missing-term', 'dropped-component'],
 };
 /** Below this a mutation changes nothing at the point; above the other it clearly does. */
 const SAME = 1e-12;
@@ -92,5 +108,5 @@ function claimOf(bench: BenchCase, kind: string, gradient: (x: Vector) => Vector
     else if (relative > SAME) return null;
   }
   if (wrong.size === 0) return null;
-  return { kind, error: largest, wrong, gradient, causes: [] };
+  return { kind, error: largest, wrong, gradient, causes: KINDS[kind] ?? [] };
 }

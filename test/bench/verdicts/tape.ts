@@ -7,6 +7,7 @@ import type { BranchTrace } from '../../../src/model/trace.ts';
 export class Tape {
   readonly parents: number[][] = [];
   readonly weights: number[][] = [];
+  readonly sites: number[] = [];
   decisions: string[] = [];
 
   input(value: number): Active {
@@ -21,6 +22,10 @@ export class Tape {
 
   /** ∂output/∂(node 0..n−1), accumulated from the output backwards. */
   reverse(output: Active, n: number): Float64Array {
+    return this.adjoints(output).slice(0, n);
+  }
+
+  adjoints(output: Active): Float64Array {
     const adjoint = new Float64Array(this.parents.length);
     adjoint[output.id] = 1;
     for (let i = output.id; i >= 0; i--) {
@@ -28,7 +33,7 @@ export class Tape {
         adjoint[parent] = adjoint[parent]! + adjoint[i]! * this.weights[i]![k]!;
       });
     }
-    return adjoint.slice(0, n);
+    return adjoint;
   }
 
   /** The same by tangents, one input at a time, accumulated forwards. */
@@ -49,7 +54,7 @@ export class Tape {
     return tangent.slice(output.id * n);
   }
 
-  trace(): BranchTrace {
+  branches(): BranchTrace {
     return { signature: this.decisions.join(','), nearest: [] };
   }
 }
@@ -125,11 +130,14 @@ const BLOCKED = new Set(['floor', 'ceil', 'round', 'trunc', 'sign']);
 
 /** What overloaded code calls instead of operators and Math. */
 export const OVERLOADS = {
+  /** Tells a node which expression made it; the innermost expression comes first and stays. */
+  at: (site: number, made: unknown): unknown => {
+    if (made instanceof Active) made.tape.sites[made.id] ??= site;
+    return made;
+  },
   add: (a: Value, b: Value): unknown =>
     // Strings and other natives keep their own `+`.
-    a instanceof Active || b instanceof Active
-      ? binary(a, b, raw(a) + raw(b), 1, 1)
-      : (a) + (b),
+    a instanceof Active || b instanceof Active ? binary(a, b, raw(a) + raw(b), 1, 1) : a + b,
   sub: (a: Value, b: Value) => binary(a, b, raw(a) - raw(b), 1, -1),
   mul: (a: Value, b: Value) => binary(a, b, raw(a) * raw(b), raw(b), raw(a)),
   div: (a: Value, b: Value) =>
