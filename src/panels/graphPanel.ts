@@ -103,7 +103,8 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
       case 'ready':
         this.#shown = null;
         this.#update();
-        this.#select(this.#wanted);
+        if (this.#wanted !== null) this.#select(this.#wanted);
+        this.#wanted = null;
         return;
       case 'run':
         await runAction(this.#parts, request.action);

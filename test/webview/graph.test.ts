@@ -137,6 +137,16 @@ describe('graph', () => {
     await webview.eventually(active, 'q, sum');
   });
 
+  it('keeps the selection while it is hidden', async () => {
+    await show('squaredLength');
+    await node(/^q/).click();
+    await webview.eventually(active, 'q, sum');
+    await webview.reload();
+    await webview.send({ type: 'graph', state: graphOf(example('squaredLength')), strings: {} });
+    await tree().waitFor();
+    await webview.eventually(active, 'q, sum');
+  });
+
   it('is walked with the keyboard alone', async () => {
     await show('basket');
     const { keyboard } = webview.page;

@@ -80,6 +80,12 @@ export class Webview {
     return webview;
   }
 
+  /** The page is hidden and shown again: it starts afresh, with the state that it saved. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.waitFor('ready');
+  }
+
   /** Sends a message as the extension does. */
   async send(message: object): Promise<void> {
     await this.page.evaluate((text) => {
@@ -163,12 +169,11 @@ function pretendEditor({ theme, surface }: { theme: Theme; surface: string }): v
   document.addEventListener('securitypolicyviolation', (event) => {
     world.policyBreaches.push(`${event.violatedDirective}: ${event.blockedURI}`);
   });
-  let state: unknown;
   world.acquireVsCodeApi = () => ({
     postMessage: (message: string) => world.sentMessages.push(message),
-    getState: () => state,
+    getState: (): unknown => JSON.parse(sessionStorage.getItem('state') ?? 'null'),
     setState: (next: unknown) => {
-      state = next;
+      sessionStorage.setItem('state', JSON.stringify(next));
     },
   });
   document.addEventListener('DOMContentLoaded', () => {
