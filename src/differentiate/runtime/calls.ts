@@ -2,7 +2,7 @@ import { setFallbacks, modelOf, type Call, type Model, type UnaryModel } from '.
 import { carriesShadow } from './containers.ts';
 import { decided } from './decisions.ts';
 import { enterSite, leaveTo, depth } from './events.ts';
-import { note, noteBlocked } from './notes.ts';
+import { note, noteBlocked, noteStale } from './notes.ts';
 import { apply, construct, getPrototypeOf, isObject, isArray, isView } from './primordials.ts';
 import { pend, takeAll } from './pending.ts';
 import { registers as R } from './registers.ts';
@@ -32,7 +32,10 @@ function look(site: number, f: unknown): Model | null {
 function settle(r: unknown, site: number): unknown {
   if (R.n !== 0) unconsumed(site);
   if (typeof r === 'number') {
-    if (R.s !== 0 && !holds(R.s, r)) R.s = 0;
+    if (R.s !== 0 && !holds(R.s, r)) {
+      if (R.s <= base && mode !== MODE.off) noteStale(site);
+      R.s = 0;
+    }
   } else R.s = 0;
   return r;
 }
@@ -66,7 +69,7 @@ export function call1(site: number, f: unknown, a: unknown, x: number): unknown 
   if (x > base) {
     R.n = 1;
     R.a0 = x;
-  }
+  } else if (x > 0) noteStale(site);
   R.s = 0;
   return settle((f as Callable)(a), site);
 }
@@ -87,7 +90,7 @@ export function call2(
     R.n = 2;
     R.a0 = x;
     R.a1 = y;
-  }
+  } else if (x > 0 || y > 0) noteStale(site);
   R.s = 0;
   return settle((f as Callable)(a, b), site);
 }
@@ -111,7 +114,7 @@ export function call3(
     R.a0 = x;
     R.a1 = y;
     R.a2 = z;
-  }
+  } else if (x > 0 || y > 0 || z > 0) noteStale(site);
   R.s = 0;
   return settle((f as Callable)(a, b, c), site);
 }
@@ -141,7 +144,7 @@ export function method1(site: number, self: unknown, f: unknown, a: unknown, x: 
   if (x > base) {
     R.n = 1;
     R.a0 = x;
-  }
+  } else if (x > 0) noteStale(site);
   R.s = 0;
   return settle(apply(f, self, [a]), site);
 }
@@ -163,7 +166,7 @@ export function method2(
     R.n = 2;
     R.a0 = x;
     R.a1 = y;
-  }
+  } else if (x > 0 || y > 0) noteStale(site);
   R.s = 0;
   return settle(apply(f, self, [a, b]), site);
 }

@@ -4,7 +4,7 @@ const INPUT = OPCODE.input;
 
 /**
  * Forward mode: tangents are pushed along while the program runs, node by node. It shares nothing with
- * the reverse sweep but the rule table. An edge of partial 0 carries nothing, also not a NaN.
+ * the reverse sweep but the rule table. An edge whose partial or tangent is 0 carries nothing, also not a NaN.
  */
 export class Tangents implements Recorder {
   readonly everyEdge = false;
@@ -37,7 +37,8 @@ export class Tangents implements Recorder {
       let sum = 0;
       for (let k = firstEdge; k < lastEdge; k++) {
         const partial = partials[k]!;
-        if (partial !== 0) sum += partial * tangents[parents[k]! * directions + d]!;
+        const tangent = tangents[parents[k]! * directions + d]!;
+        if (partial !== 0 && tangent !== 0) sum += partial * tangent;
       }
       tangents[index * directions + d] = sum;
     }

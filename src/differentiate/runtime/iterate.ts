@@ -1,4 +1,3 @@
- 
 import { invoke } from './calls.ts';
 import { loaded, shadowOf } from './containers.ts';
 import { asThunk, getPrototypeOf, isArray, iteratorSymbol, isObject } from './primordials.ts';

@@ -1,5 +1,5 @@
 import { decided } from './decisions.ts';
-import { note, noteBlocked } from './notes.ts';
+import { note, noteBlocked, noteStale } from './notes.ts';
 import { isObject } from './primordials.ts';
 import { registers as R } from './registers.ts';
 import { BINARY_RULES, UNARY_RULES } from './rules.ts';
@@ -49,12 +49,12 @@ export function add(a: unknown, x: number, b: unknown, y: number, site: number):
           parents[k] = x - base;
           partials[k] = 1;
           k++;
-        }
+        } else if (x > 0) noteStale(site);
         if (y > base) {
           parents[k] = y - base;
           partials[k] = 1;
           k++;
-        }
+        } else if (y > 0) noteStale(site);
         R.edges = k;
         const i = R.nodes + 1;
         R.nodes = i;
@@ -102,12 +102,12 @@ export function subtract(a: unknown, x: number, b: unknown, y: number, site: num
           parents[k] = x - base;
           partials[k] = 1;
           k++;
-        }
+        } else if (x > 0) noteStale(site);
         if (y > base) {
           parents[k] = y - base;
           partials[k] = -1;
           k++;
-        }
+        } else if (y > 0) noteStale(site);
         R.edges = k;
         const i = R.nodes + 1;
         R.nodes = i;
@@ -133,12 +133,12 @@ export function multiply(a: unknown, x: number, b: unknown, y: number, site: num
           parents[k] = x - base;
           partials[k] = b;
           k++;
-        }
+        } else if (x > 0) noteStale(site);
         if (y > base) {
           parents[k] = y - base;
           partials[k] = a;
           k++;
-        }
+        } else if (y > 0) noteStale(site);
         R.edges = k;
         const i = R.nodes + 1;
         R.nodes = i;
@@ -164,12 +164,12 @@ export function divide(a: unknown, x: number, b: unknown, y: number, site: numbe
           parents[k] = x - base;
           partials[k] = 1 / b;
           k++;
-        }
+        } else if (x > 0) noteStale(site);
         if (y > base) {
           parents[k] = y - base;
           partials[k] = -v / b;
           k++;
-        }
+        } else if (y > 0) noteStale(site);
         R.edges = k;
         const i = R.nodes + 1;
         R.nodes = i;

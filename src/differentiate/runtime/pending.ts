@@ -1,8 +1,8 @@
-import { note } from './notes.ts';
+import { note, noteStale } from './notes.ts';
 import { isArray } from './primordials.ts';
 import { registers as R } from './registers.ts';
 import { stamp } from './stamp.ts';
-import { base, holds } from './tape.ts';
+import { base, holds, mode, MODE } from './tape.ts';
 
 /**
  * The calling convention: the caller leaves the shadows of the arguments pending, the callee's
@@ -13,7 +13,11 @@ import { base, holds } from './tape.ts';
 /** Leaves shadows pending for the call that follows; nothing where none is alive. */
 export function pend(shadows: readonly number[]): void {
   let alive = false;
-  for (let i = 0; i < shadows.length; i++) if (shadows[i]! > base) alive = true;
+  for (let i = 0; i < shadows.length; i++) {
+    const s = shadows[i]!;
+    if (s > base) alive = true;
+    else if (s > 0 && mode !== MODE.off) noteStale(-1);
+  }
   if (!alive) {
     R.n = 0;
     return;
@@ -40,7 +44,10 @@ function at(i: number): number {
 export function take(i: number, value: unknown, site: number): number {
   if (typeof value !== 'number') return 0;
   const s = at(i);
-  if (s <= base) return 0;
+  if (s <= base) {
+    if (s > 0) noteStale(site);
+    return 0;
+  }
   return holds(s, value) ? s : elsewhere(value, site);
 }
 

@@ -92,6 +92,8 @@ function run(
       if (node > base) tape.adjoints[node - base]! += cotangent[i] ?? 0;
     }
     sweep(nodes);
+    // Node 0 stands for every constant: what flows there is nobody's gradient.
+    tape.adjoints[0] = 0;
   };
   return {
     value,

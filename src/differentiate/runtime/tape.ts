@@ -204,12 +204,12 @@ export function node2(
     parents[k] = x - base;
     partials[k] = dx;
     k++;
-  }
+  } else if (x > 0) noteStale(site);
   if (y > base) {
     parents[k] = y - base;
     partials[k] = dy;
     k++;
-  }
+  } else if (y > 0) noteStale(site);
   R.edges = k;
   const i = ++R.nodes;
   values[i] = v;
@@ -237,6 +237,7 @@ function slowNode2(
 /** One edge of a node that is about to be closed; constants only where the mode draws them. */
 export function edge(a: number, x: number, dx: number): void {
   const alive = x > base;
+  if (!alive && x > 0) noteStale(-1);
   if (!alive && recorder?.everyEdge !== true) return;
   const k = R.edges++;
   parents[k] = alive ? x - base : 0;

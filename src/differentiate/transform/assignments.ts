@@ -68,6 +68,8 @@ export function emitAssignment(e: Emitter, node: ts.BinaryExpression): Emitted {
     });
   }
   const result = emitArithmetic(e, node, operator, place.read, right, [node.left, node.right]);
+  if (ts.isIdentifier(target)) e.nameSite(node, target.text);
+  else if (ts.isPropertyAccessExpression(target)) e.nameSite(node, target.name.text);
   return place.store(result);
 }
 

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { compileFunction } from 'node:vm';
 import ts from 'typescript';
-import type { RuntimeNote, RuntimeRun, RunMode } from '../../../src/differentiate/api.ts';
+import type {
+  RuntimeNote,
+  RuntimeRun,
+  RuntimeSession,
+  RunMode,
+} from '../../../src/differentiate/api.ts';
 import { instrumentModule } from '../../../src/differentiate/transform/index.ts';
 import { runtime } from '../../../src/differentiate/runtime/index.ts';
 import type { OperationTrace } from '../../../src/model/trace.ts';
@@ -109,12 +114,8 @@ export class Program {
     );
   }
 
-  run(
-    args: readonly unknown[],
-    mode: RunMode = 'gradient',
-    name = 'f',
-    directions?: Float64Array,
-  ): RuntimeRun & { readonly inputs: readonly string[] } {
+  /** The instrumented program, loaded once, and the session that runs it. */
+  load(): { readonly exports: Exports; readonly session: RuntimeSession } {
     let base = this.#instrumented.ranges.length;
     const sites = [
       { base: 0, ranges: this.#instrumented.ranges, tables: this.#instrumented.tables },
@@ -129,11 +130,17 @@ export class Program {
       other.name,
       link(other.instrumented.code, session.hooks, {}),
     ]);
-    const exports = link(
-      this.code,
-      session.hooks,
-      Object.fromEntries(others) as Record<string, Exports>,
-    );
+    const modules = Object.fromEntries(others) as Record<string, Exports>;
+    return { exports: link(this.code, session.hooks, modules), session };
+  }
+
+  run(
+    args: readonly unknown[],
+    mode: RunMode = 'gradient',
+    name = 'f',
+    directions?: Float64Array,
+  ): RuntimeRun & { readonly inputs: readonly string[] } {
+    const { exports, session } = this.load();
     const call = { callee: member(exports, name), receiver: undefined, args: copy(args) };
     const inputs = runtime.findInputs(call, []);
     const point = runtime.readInputs(call, inputs);

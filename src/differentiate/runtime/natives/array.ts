@@ -1,4 +1,3 @@
- 
 import { model, type Call, type Run } from '../callees.ts';
 import { invoke, runNative } from '../calls.ts';
 import { put, shadowOf } from '../containers.ts';

@@ -1,4 +1,3 @@
- 
 import { model, modelUnary, type Call } from '../callees.ts';
 import { runNative, unary } from '../calls.ts';
 import { decided } from '../decisions.ts';

@@ -1,4 +1,3 @@
- 
 import type { Call } from '../callees.ts';
 import { invoke, runNative } from '../calls.ts';
 import { shadowOf } from '../containers.ts';
