@@ -2,11 +2,12 @@
  * `npm run screenshots [-- NAME...]`: takes the README's pictures from the running editor on the
  * examples, dark and light, into media/screenshots. Look at them before you commit them.
  */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from '../esbuild.mjs';
 import { openEditor, type Editor, type Theme } from '../test/host/driver.ts';
 import { CACHE, ROOT } from '../test/host/paths.ts';
+import { shrinkPng } from './png.ts';
 
 const PICTURES = join(ROOT, 'media', 'screenshots');
 
@@ -126,7 +127,8 @@ async function take(picture: Picture, theme: Theme): Promise<void> {
     });
     // Transitions and late hints settle.
     await editor.page.waitForTimeout(1500);
-    await editor.screenshot(join(PICTURES, `${picture.name}-${theme}.png`));
+    const png = await editor.page.screenshot({ animations: 'disabled' });
+    writeFileSync(join(PICTURES, `${picture.name}-${theme}.png`), shrinkPng(png));
   } finally {
     await editor.close();
     rmSync(workspace, { recursive: true, force: true });
