@@ -12,6 +12,7 @@ import { reportMarkdown } from './reportMarkdown.ts';
 import { changeSetting, setting } from './settings.ts';
 import type { FunctionSites } from './sites.ts';
 import type { ReportStore } from './store.ts';
+import { Tally } from './tally.ts';
 import { tagInsertion } from './tagText.ts';
 import { worstResult } from './verdictText.ts';
 import { explainObstacle, obstacleTo } from './workspaceTrust.ts';
@@ -159,6 +160,7 @@ export class GradientCommands extends Disposable {
       title: vscode.l10n.t('Checking gradients'),
       cancellable: true,
     };
+    const tally = new Tally();
     await vscode.window.withProgress(options, async (progress, token) => {
       for (const uri of files) {
         if (token.isCancellationRequested) return;
@@ -173,8 +175,17 @@ export class GradientCommands extends Disposable {
           token,
         });
         log.info(`${label}: ${answer.kind}`);
+        if (answer.kind === 'report') tally.add(answer.report.results);
       }
     });
+    const problems = vscode.l10n.t('Show Problems');
+    const choice = await vscode.window.showInformationMessage(
+      tally.text(vscode.l10n.t),
+      ...(tally.wrong > 0 ? [problems] : []),
+    );
+    if (choice !== undefined) {
+      await vscode.commands.executeCommand('workbench.actions.view.problems');
+    }
   }
 
   #cancel(file: unknown, name: unknown): void {

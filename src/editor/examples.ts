@@ -22,7 +22,10 @@ export async function openExample(extensionUri: vscode.Uri): Promise<void> {
 /** Opens a copy of a file as an untitled document of the same name. */
 export async function openCopy(source: vscode.Uri): Promise<vscode.TextEditor> {
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(source));
-  const document = await vscode.workspace.openTextDocument(copyUri(source));
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const document = folder
+    ? await vscode.workspace.openTextDocument(copyUri(source, folder))
+    : await vscode.workspace.openTextDocument({ language: languageOf(source), content: text });
   if (document.getText() === '') {
     const edit = new vscode.WorkspaceEdit();
     edit.insert(document.uri, new vscode.Position(0, 0), text);
@@ -32,13 +35,16 @@ export async function openCopy(source: vscode.Uri): Promise<vscode.TextEditor> {
 }
 
 /** Beside the first folder's files, so that saving proposes a place of the user's own. */
-function copyUri(source: vscode.Uri): vscode.Uri {
+function copyUri(source: vscode.Uri, folder: vscode.Uri): vscode.Uri {
   const name = source.path.slice(source.path.lastIndexOf('/') + 1);
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
   return vscode.Uri.joinPath(folder, 'gradlens-examples', name).with({
     scheme: 'untitled',
     authority: '',
   });
+}
+
+function languageOf(source: vscode.Uri): string {
+  return /\.jsx?$/.test(source.path) ? 'javascript' : 'typescript';
 }
 
 async function listExamples(folder: vscode.Uri): Promise<Example[]> {

@@ -1,7 +1,7 @@
 import type { HintLevel } from '../ids.ts';
 import type { Insight } from '../model/insight.ts';
 import type { FunctionVerdict } from '../model/verdict.ts';
-import { formatValue, hasNonFinite } from './numbers.ts';
+import { formatValue, hasNonFinite, sizeWord } from './numbers.ts';
 import type { Translate } from './translate.ts';
 
 /** The mark of a hint whose text has moved on since the check. */
@@ -39,7 +39,10 @@ export function hintText(
   const value = `= ${formatValue(insight.value, t)}`;
   const parts = [name === '' ? value : `${name} ${value}`];
   const withGradient = level !== 'values' || isStriking(insight);
-  if (withGradient && insight.adjoint) parts.push(`∂ ${formatValue(insight.adjoint, t)}`);
+  if (withGradient && insight.adjoint) {
+    const word = sizeWord(insight.adjoint, t);
+    parts.push(`∂ ${formatValue(insight.adjoint, t)}${word === null ? '' : ` ${word}`}`);
+  }
   if (insight.count > 1) parts.push(`×${insight.count}`);
   if (outdated) parts.push(OUTDATED_MARK);
   return parts.join(' · ');

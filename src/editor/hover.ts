@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { COMMANDS, INTERNAL_COMMANDS } from '../ids.ts';
+import { chainText } from './chainText.ts';
 import { Disposable } from './dispose.ts';
 import { SELECTOR, type Documents } from './documents.ts';
 import { hoverMarkdown } from './hoverText.ts';
@@ -75,7 +76,12 @@ export class GradientHover extends Disposable implements vscode.HoverProvider {
     const checkedAt = this.#store.get(result.file, result.function)?.checkedAt ?? Date.now();
     return hoverMarkdown(
       insight,
-      { function: result.function, outdated: outdated ? outdatedText(checkedAt) : null, links },
+      {
+        function: result.function,
+        outdated: outdated ? outdatedText(checkedAt) : null,
+        chain: chainText(result.graph, insight.node, t),
+        links,
+      },
       t,
     );
   }

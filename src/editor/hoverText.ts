@@ -4,6 +4,7 @@ import {
   formatNumber,
   formatShape,
   formatValue,
+  sizeWord,
   sizeOf,
   wordNumber,
 } from './numbers.ts';
@@ -15,6 +16,8 @@ export interface HoverFrame {
   readonly function: string;
   /** How old the numbers are where the text has moved on; null where they are current. */
   readonly outdated: string | null;
+  /** Through which neighbour most of the gradient comes, if there is a choice. */
+  readonly chain?: string | null;
   /** Markdown links to graph, panel and so on. */
   readonly links: readonly string[];
 }
@@ -43,6 +46,7 @@ export function hoverMarkdown(insight: Insight, frame: HoverFrame, t: Translate)
     );
   }
   if (insight.count > 1) parts.push(times(insight, t));
+  else if (isCut(insight.value.shape)) parts.push(spread(insight, t));
   const table = arrayTable(insight.value, insight.adjoint, t);
   if (table !== null) parts.push(table);
   if (frame.outdated !== null) parts.push(`*${frame.outdated}*`);
@@ -54,8 +58,15 @@ function headline(insight: Insight, frame: HoverFrame, t: Translate): string {
   const value = `${code(insight.text)} = **${formatValue(insight.value, t)}**`;
   const name = code(`∂${frame.function}/∂${insight.text}`);
   return insight.adjoint
-    ? `${value}  \n${name} = **${formatValue(insight.adjoint, t)}**`
+    ? `${value}  \n${name} = **${formatValue(insight.adjoint, t)}**${remark(insight, frame, t)}`
     : `${value}  \n${t('No gradient flows here.')}`;
+}
+
+/** What there is to say of a gradient beside its number. */
+function remark(insight: Insight, frame: HoverFrame, t: Translate): string {
+  const words = insight.adjoint ? sizeWord(insight.adjoint, t) : null;
+  const all = [words, frame.chain ?? null].filter((one) => one !== null);
+  return all.length > 0 ? `, ${all.join(', ')}` : '';
 }
 
 function times(insight: Insight, t: Translate): string {
@@ -76,6 +87,17 @@ function times(insight: Insight, t: Translate): string {
     wordNumber(value.min, t),
     wordNumber(value.max, t),
   );
+}
+
+/** Whether a table of this shape cannot show every element. */
+function isCut(shape: readonly number[]): boolean {
+  return (
+    shape.length > 2 || (shape.at(-1) ?? 0) > COLUMNS || (shape.length === 2 && shape[0]! > ROWS)
+  );
+}
+
+function spread({ value }: Insight, t: Translate): string {
+  return t('Elements from {0} to {1}', wordNumber(value.min, t), wordNumber(value.max, t));
 }
 
 /** A small table of an array's elements, with the gradient below each value; null for a number. */

@@ -61,6 +61,20 @@ export function formatValue(value: ValueSummary, t: Translate): string {
   return whole && value.shape.length === 1 ? list : `(${formatShape(value.shape)}) ${list}`;
 }
 
+/**
+ * Where a step along a gradient is lost beside a weight of order 1, or blows it up: √ε of binary64
+ * and its inverse, half of the digits either way.
+ */
+const VANISHING = Math.sqrt(Number.EPSILON);
+const EXPLODING = 1 / VANISHING;
+
+/** `vanishing` or `exploding` for a gradient that is; null for any other, and for an exact zero. */
+export function sizeWord(adjoint: ValueSummary, t: Translate): string | null {
+  const largest = Math.max(...adjoint.last.map(Math.abs));
+  if (largest > 0 && largest < VANISHING) return t('vanishing');
+  return largest > EXPLODING && largest !== Infinity ? t('exploding') : null;
+}
+
 /** Whether any number of a summary is NaN or infinite. */
 export function hasNonFinite(value: ValueSummary): boolean {
   return (

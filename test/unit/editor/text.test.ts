@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { chainText } from '../../../src/editor/chainText.ts';
 import { translateSentence } from '../../../src/editor/engineText.ts';
 import { firstSentenceOf } from '../../../src/editor/exampleText.ts';
 import { hintText, isStriking, needsName, wantsHint } from '../../../src/editor/hintText.ts';
@@ -8,6 +9,7 @@ import { lensTexts } from '../../../src/editor/lensText.ts';
 import { formatError, formatNumber, formatValue, wordNumber } from '../../../src/editor/numbers.ts';
 import { reportMarkdown } from '../../../src/editor/reportMarkdown.ts';
 import { tagInsertion } from '../../../src/editor/tagText.ts';
+import { Tally } from '../../../src/editor/tally.ts';
 import { expectedAndActual } from '../../../src/editor/testText.ts';
 import { english as t, type Translate } from '../../../src/editor/translate.ts';
 import {
@@ -17,6 +19,7 @@ import {
   verdictLine,
   worstResult,
 } from '../../../src/editor/verdictText.ts';
+import type { ComputationGraph, GraphEdge, GraphNode } from '../../../src/model/graph.ts';
 import type { CheckResult } from '../../../src/model/report.ts';
 import { CAUSES } from '../../../src/model/verdict.ts';
 import { array, insight, partial, result, scalar } from './sample.ts';
@@ -93,6 +96,14 @@ describe('hints', () => {
     assert.equal(hintText('values', born, false, t), '= 2.8 · ∂ NaN (not a number)');
   });
 
+  it('say in words that a gradient vanishes or explodes', () => {
+    const tiny = insight({ adjoint: scalar(3e-12) });
+    assert.equal(hintText('gradients', tiny, false, t), '= 2.8 · ∂ 3e-12 vanishing');
+    const huge = insight({ adjoint: scalar(-2e9) });
+    assert.equal(hintText('gradients', huge, false, t), '= 2.8 · ∂ −2e9 exploding');
+    assert.equal(hintText('gradients', insight({ adjoint: scalar(0) }), false, t), '= 2.8 · ∂ 0');
+  });
+
   it('stand where the level asks for them', () => {
     const nan = insight({ value: scalar(NaN) });
     assert.ok(!wantsHint('off', nan, 'disagree'));
@@ -141,6 +152,7 @@ describe('hovers', () => {
       '| ∂[1] | 0.104 | 0.208 |',
     ]);
     const vector = insight({ value: array([6], [1, 2, 3, 4, 5, 6]), adjoint: null });
+    assert.match(hoverMarkdown(vector, frame, t), /Elements from 1 to 6/);
     assert.match(hoverMarkdown(vector, frame, t), /\| value \| 1 \| 2 \| 3 \| 4 \| … \|/);
   });
 
@@ -156,6 +168,64 @@ describe('hovers', () => {
       t,
     );
     assert.ok(text.endsWith('*Old.*\n\na · b'));
+  });
+});
+
+describe('the place in the chain', () => {
+  const node = (id: string, shape: number[] = []): GraphNode => ({
+    id,
+    label: id,
+    operation: 'add',
+    shape,
+    value: [1],
+    adjoint: [1],
+    range: null,
+    kind: 'operation',
+    count: 1,
+    rule: null,
+    group: null,
+  });
+  const edge = (to: string, gradient: number[] | null): GraphEdge => ({
+    from: 'h',
+    to,
+    value: [1],
+    gradient,
+  });
+  const graph = (edges: GraphEdge[], shape: number[] = []): ComputationGraph => ({
+    nodes: [node('h', shape), node('z1'), node('z2')],
+    edges,
+    groups: [],
+    layout: null,
+    truncated: false,
+  });
+
+  it('names the neighbour that most of the gradient comes through', () => {
+    const edges = [edge('z1', [-0.62]), edge('z2', [0.38])];
+    assert.equal(chainText(graph(edges), 'h', t), '62 % of it through z1');
+  });
+
+  it('says nothing where there is no choice, no number, or an array', () => {
+    assert.equal(chainText(graph([edge('z1', [1])]), 'h', t), null);
+    assert.equal(chainText(graph([edge('z1', [0]), edge('z2', [0])]), 'h', t), null);
+    assert.equal(chainText(graph([edge('z1', [1]), edge('z2', [1])], [2]), 'h', t), null);
+    assert.equal(chainText(null, 'h', t), null);
+  });
+});
+
+describe('a tally', () => {
+  it('counts what many checks have said', () => {
+    const tally = new Tally();
+    const verdicts = [
+      'agree',
+      'convention',
+      'scaled',
+      'disagree',
+      'inconclusive',
+      'failed',
+    ] as const;
+    tally.add(verdicts.map((verdict) => result({ verdict })));
+    assert.equal(tally.wrong, 2);
+    assert.equal(tally.text(t), 'Checks: 2 agree, 2 wrong, 1 inconclusive, 1 not run');
   });
 });
 
