@@ -31,8 +31,7 @@ export function boxedCall(
   args: (seed: (value: number, index: number) => Dual) => Boxed[],
 ): BoxedResult {
   const exports: Record<string, (...args: Boxed[]) => Boxed> = {};
-  const load = compileFunction(boxModule(source), ['exports', '$']) as Loader;
-  load(exports, RUNTIME);
+  loadBoxed(source)(exports, RUNTIME);
   const unit = (k: number) => Array.from({ length: n }, (_, i) => (i === k ? 1 : 0));
   encountered.kink = false;
   const result = exports[name]!(...args((value, index) => new Dual(value, unit(index))));
@@ -42,6 +41,16 @@ export function boxedCall(
   }
   const { value, gradient, magnitude } = result;
   return { value, gradient, magnitude, kink };
+}
+
+/** The last program, since a file of many functions is asked for each of them. */
+let last: { source: string; load: Loader } | null = null;
+
+function loadBoxed(source: string): Loader {
+  if (last?.source !== source) {
+    last = { source, load: compileFunction(boxModule(source), ['exports', '$']) as Loader };
+  }
+  return last.load;
 }
 
 type Loader = (exports: object, runtime: object) => void;

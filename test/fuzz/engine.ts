@@ -48,16 +48,21 @@ export function inputsOf(call: EngineCall): InputPath[] {
   return wrt ? found.filter((input) => wrt.includes(input.root as number)) : found;
 }
 
+/** The last program, since callers ask for one program in several modes. */
+let last: { code: string; instrumented: ReturnType<typeof instrumentModule> } | null = null;
+
+function instrument(code: string): ReturnType<typeof instrumentModule> {
+  if (last?.code !== code) {
+    const module = { code, map: null, source: code, file: '/program.js', siteBase: 0 };
+    last = { code, instrumented: instrumentModule(module) };
+  }
+  return last.instrumented;
+}
+
 /** The dynamic base. */
 export function loadBase(call: EngineCall): LoadedBase {
   const { code, name } = call;
-  const instrumented = instrumentModule({
-    code,
-    map: null,
-    source: code,
-    file: '/program.js',
-    siteBase: 0,
-  });
+  const instrumented = instrument(code);
   const { ranges, tables } = instrumented;
   const session = runtime.createSession([{ base: 0, ranges, tables }]);
   const exports = load(instrumented.code, '$R', session.hooks);
@@ -65,10 +70,13 @@ export function loadBase(call: EngineCall): LoadedBase {
   return {
     inputs,
     refusals: instrumented.refusals.map((refusal) => refusal.reason),
-    run(mode) {
+    run(mode, directions) {
       const realmCall = { callee: exports[name], receiver: undefined, args: call.args() };
       const point = runtime.readInputs(realmCall, inputs);
-      return session.run(realmCall, inputs, point, { mode });
+      return session.run(realmCall, inputs, point, {
+        mode,
+        ...(directions ? { directions } : {}),
+      });
     },
   };
 }

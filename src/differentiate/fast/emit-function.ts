@@ -61,12 +61,12 @@ class FunctionEmitter extends ExpressionEmitter {
       this.#return(body);
     }
     let text = this.text;
-    const records = new RegExp(`\\${[...p].join('\\')}[en]\\b`).test(text);
+    const records = new RegExp(`${p.replaceAll('$', '\\$')}[en]\\b`).test(text);
     const exit = records ? `${p}C[0] = ${p}e; ${p}C[1] = ${p}n;` : '';
     text = text.replaceAll('/*exit*/', exit);
     if (records) text = `let ${p}e = ${p}C[0], ${p}n = ${p}C[1];\n${text}`;
     if (name === null && ts.isArrowFunction(node)) return `(${heads.join(', ')}) => {\n${text}\n}`;
-    const own = name ?? ('name' in node && node.name ? node.name.text : '');
+    const own = name ?? node.name?.text ?? '';
     return `function ${own}(${heads.join(', ')}) {\n${text}\n}`;
   }
 

@@ -84,7 +84,7 @@ export class Recorder {
     for (const operation of this.#recorded) operation.recorded = null;
     this.#lines = outer.lines;
     this.#recorded = outer.recorded;
-    this.#cache = this.#epoch === epoch ? outer.cache : new Map();
+    this.#cache = this.#epoch === epoch ? outer.cache : new Map<string, Cached>();
     return { lines, result };
   }
 
@@ -148,7 +148,9 @@ export class Recorder {
     if (edges.length === 0) return '0';
     this.writeEdges(edges);
     const id = this.fresh();
-    this.line(`const ${id} = (${p}n = (${p}n + 1) | 0); ${p}E[${id}] = ${p}e;${this.siteStore(id)}`);
+    this.line(
+      `const ${id} = (${p}n = (${p}n + 1) | 0); ${p}E[${id}] = ${p}e;${this.siteStore(id)}`,
+    );
     this.markRecorded(source, leaf(id));
     return id;
   }
@@ -182,7 +184,9 @@ export class Recorder {
     if (edges.find((edge) => edge.id === id)?.partial !== '1') return false;
     const { prefix: p } = this.names;
     const start = `if (${id} !== 0) { ${p}P[${p}e] = ${id}; ${p}D[${p}e] = 1; ${p}e = (${p}e + 1) | 0; }`;
-    this.line(`if (${id} !== ${p}n) { ${start} ${id} = ${p}n = (${p}n + 1) | 0;${this.siteStore(id)} }`);
+    this.line(
+      `if (${id} !== ${p}n) { ${start} ${id} = ${p}n = (${p}n + 1) | 0;${this.siteStore(id)} }`,
+    );
     const others = edges.filter((edge) => edge.id !== id);
     if (others.length > 0) this.writeEdges(others);
     this.line(`${p}E[${p}n] = ${p}e;`);

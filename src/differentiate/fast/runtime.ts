@@ -108,8 +108,8 @@ export class FastSession {
     cursors[0] = 0;
     cursors[1] = n;
     const value = definition.run(call.args, prepared, this.#companionOf);
-    const edges = cursors[0]!;
-    const nodes = cursors[1]!;
+    const edges = cursors[0];
+    const nodes = cursors[1];
     if (edges > EDGE_CAPACITY || nodes >= NODE_CAPACITY) return null;
     const outputs = collect(value, definition.shadow(), '', []);
     return {

@@ -15,7 +15,7 @@ const UNSEEN = ['below-round-off', 'cancellation', 'both-zero', 'curvature'] as 
 export function mghPoints(problem: MghProblem, count: number, seed: number): Vector[] {
   const random = seededRandom(seed * 1009 + problem.no);
   const points: Vector[] = [problem.x0];
-  for (let tries = 0; points.length < count && tries < 50; tries++) {
+  for (let tries = 0; points.length < count && tries < 10 * count; tries++) {
     const point = problem.x0.map((x) => x * (1 + 0.4 * (random() - 0.5)) + 0.2 * (random() - 0.5));
     const engine = differentiate(OVERLOADED[problem.no - 1]!.f, point);
     if (Number.isFinite(engine.value) && engine.reverse.every(Number.isFinite)) points.push(point);
@@ -58,10 +58,10 @@ export function mghCase(
   };
 }
 
-/** 35 problems at 5 points each. */
-export function smoothCases(seed: number): BenchCase[] {
+/** 35 problems at `count` points each. */
+export function smoothCases(seed: number, count = 5): BenchCase[] {
   return MGH_PROBLEMS.flatMap((problem) =>
-    mghPoints(problem, 5, seed).map((point) => mghCase(problem, point, 'smooth')),
+    mghPoints(problem, count, seed).map((point) => mghCase(problem, point, 'smooth')),
   );
 }
 

@@ -37,6 +37,7 @@ const SETS: Readonly<Record<string, readonly Check[]>> = {
   pairs: pairChecks(seed, 3),
 };
 
+const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 const percent = (part: number, whole: number): string =>
   whole === 0 ? '–' : `${((100 * part) / whole).toFixed(part === whole ? 0 : 2)} %`;
 
@@ -106,6 +107,30 @@ Recorded on a comparable suite of 417 right and 2,749 wrong gradients (checking.
 | SciPy check_derivative | 37 % | 86 % | 0 % |
 | Ceres | 52 % | 99.6 % | 94 % |
 | ODRPACK DJCK | 0.5 % (+ 26 % questionable) | 47 % (+ 37 %) | 51 % |`);
+
+/** Right gradients only, in number: how often is the check wrong about them, or undecided? */
+const MANY: Readonly<Record<string, readonly BenchCase[]>> = {
+  smooth: smoothCases(seed + 1000, 290),
+  scaled: range(5).flatMap((k) => scaledCases(seed + 2000 + k)),
+  kink: kinkCases().filter(({ set }) => set === 'kink'),
+  noise: noiseCases(seed + 3000, 250),
+};
+console.log(`
+Right gradients only
+| set | opinions | checks | false alarms | inconclusive |
+|---|---|---|---|---|`);
+for (const mode of ['differences', 'four'] as const) {
+  for (const [name, cases] of Object.entries(MANY)) {
+    const counts = tally(
+      mode,
+      cases.map((bench) => ({ bench, claims: [rightClaim(bench)] })),
+    );
+    surprises.push(...counts.surprises.map((text) => `${mode}, right only: ${text}`));
+    const opinions = mode === 'four' ? 'all four' : 'differences';
+    const open = percent(counts.rightOpen, counts.right);
+    console.log(`| ${name} | ${opinions} | ${counts.right} | ${counts.falseAlarms} | ${open} |`);
+  }
+}
 
 const coverage = barCoverage(seed, 28);
 console.log(`

@@ -1,0 +1,206 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { compileFunction } from 'node:vm';
+import ts from 'typescript';
+import { loadBase, loadFast } from '../fuzz/engine.ts';
+import type { EngineCall } from '../fuzz/engine.ts';
+import { compileProgram } from '../fuzz/evaluate.ts';
+import { instrumentModule } from '../../src/differentiate/transform/index.ts';
+import { compileFast } from '../../src/differentiate/fast/compile.ts';
+import { WORKLOADS } from './inputs.ts';
+import type { Workload } from './inputs.ts';
+import { measure, once } from './measure.ts';
+
+/**
+ * npm run bench [-- WORKLOAD …]
+ * Ratios within one run (thread CPU time, interleaved medians); a table on standard output, JSON in
+ * .cache/bench.json. Plain runs and gradients share one heap.
+ */
+type Row = Record<string, number | string>;
+
+/** Issue 4: reverse gradient ÷ plain run on the fast path, and on the dynamic base. */
+const FAST_TARGETS: Readonly<Record<string, number>> = {
+  rosenbrock: 14,
+  mlp: 4.5,
+  logistic: 4,
+  springs: 5,
+  gamma: 4,
+};
+const BASE_TARGETS: Readonly<Record<string, number>> = { rosenbrock: 120 };
+const BASE_TARGET = 60;
+
+type Numbers = (...args: unknown[]) => number;
+
+function plainFunction(code: string, name: string): Numbers {
+  const exports: Record<string, Numbers> = {};
+  const load = compileFunction(code, ['exports']) as (exports: object) => void;
+  load(exports);
+  return exports[name]!;
+}
+
+/** Copies with `slice`, which keeps the element kinds that the author's code was optimised for. */
+function copyOf(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return typeof value[0] === 'number' ? value.slice() : value.map(copyOf);
+}
+
+function sourceOf(name: string): string {
+  return readFileSync(new URL(`./workloads/${name}.ts`, import.meta.url), 'utf8');
+}
+
+function callOf({ name, arguments: make, wrt, mutates }: Workload): EngineCall {
+  const fixed = make();
+  const args = mutates ? () => fixed.map(copyOf) : () => fixed;
+  return { code: compileProgram(sourceOf(name))!, name, args, wrt };
+}
+
+const near = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => {
+  const scale = Math.max(...Array.from(b, Math.abs));
+  return Array.from(a).every((x, k) => Math.abs(x - b[k]!) <= 1e-10 * scale);
+};
+
+function benchWorkload(workload: Workload): Row {
+  const { name, operations } = workload;
+  const call = callOf(workload);
+  const plain = plainFunction(call.code, name);
+  const fast = loadFast(call);
+  const unsited = loadFast(call, false);
+  const base = loadBase(call);
+  if ('refused' in fast || 'refused' in unsited) {
+    throw new Error(`${name} left the fast path: ${'refused' in fast ? fast.refused : ''}`);
+  }
+  const fastGradient = (): Float64Array => fast.run()!.reverse([1])!;
+  const baseGradient = (): Float64Array => base.run('gradient').reverse([1]);
+  const first = fast.run()!;
+  const gradient = first.reverse([1])!;
+  if (!near(gradient, baseGradient())) throw new Error(`${name}: fast and base disagree`);
+  const ns = measure({ plain: () => plain(...call.args()), fast: fastGradient });
+  const bare = measure({
+    plain: () => plain(...call.args()),
+    fast: () => unsited.run()!.reverse([1]),
+  });
+  const dynamic = measure({ plain: () => plain(...call.args()), base: baseGradient });
+  const nodes = base.run('gradient').nodes;
+  return {
+    workload: name,
+    inputs: gradient.length,
+    'plain µs': ns.plain! / 1000,
+    'fast µs': ns.fast! / 1000,
+    'fast ÷ plain': ns.fast! / ns.plain!,
+    target: FAST_TARGETS[name] ?? '≤ 300 ns',
+    'no sites ÷ plain': bare.fast! / bare.plain!,
+    'fast nodes': first.nodes,
+    'ns/operation': ns.fast! / operations,
+    'base ÷ plain': dynamic.base! / dynamic.plain!,
+    'base target': BASE_TARGETS[name] ?? BASE_TARGET,
+    'base ns/node': dynamic.base! / nodes,
+  };
+}
+
+/** One tangent pushed along, in the dynamic base, and recording every operation there. */
+function benchModes(workload: Workload): Row {
+  const call = callOf(workload);
+  const plain = plainFunction(call.code, workload.name);
+  const base = loadBase(call);
+  const direction = new Float64Array(base.inputs.length).fill(1);
+  const ns = measure({
+    plain: () => plain(...call.args()),
+    forward: () => base.run('forward', direction),
+    operations: () => base.run('operations'),
+  });
+  return {
+    workload: workload.name,
+    'forward ÷ plain': ns.forward! / ns.plain!,
+    'operations ÷ plain': ns.operations! / ns.plain!,
+  };
+}
+
+/** 10⁵ and 10⁷ operations of a scalar recurrence on the fast path. */
+function benchSizes(): Row[] {
+  return [1e5, 1e7].map((operations) => {
+    const call: EngineCall = {
+      code: compileProgram(sourceOf('recurrence'))!,
+      name: 'recurrence',
+      args: () => [0.5, 0.7, operations / 4],
+      wrt: [0, 1],
+    };
+    const fast = loadFast(call);
+    if ('refused' in fast) throw new Error(fast.refused);
+    const gradient = (): unknown => fast.run()!.reverse([1]);
+    for (let k = 0; k < (operations > 1e6 ? 3 : 200); k++) gradient();
+    const times = Array.from({ length: 7 }, () => once(gradient)).sort((a, b) => a - b);
+    const run = fast.run()!;
+    return {
+      operations,
+      'gradient ms': times[3]!,
+      'ns/operation': (times[3]! * 1e6) / operations,
+      'tape MB': (run.edges * 12 + run.nodes * 16) / 1e6,
+    };
+  });
+}
+
+/** A file of about 200 lines: the workloads one after the other, the engine warm. */
+function benchCompile(): Row {
+  const names = ['mlp', 'logistic', 'springs', 'gamma', 'rosenbrock'];
+  const code = names.map((name) => compileProgram(sourceOf(name))!).join('\n');
+  const lines = names.map(sourceOf).join('\n').split('\n').length;
+  const { name, arguments: make, wrt } = WORKLOADS.find(({ name }) => name === 'gamma')!;
+  const module = {
+    file: '/a.js',
+    kind: 'code',
+    code,
+    map: null,
+    source: code,
+    imports: {},
+  } as const;
+  const range = { file: '/a.js', line: 1, column: 1, endLine: 1, endColumn: 1 };
+  const instrument = (): void => {
+    instrumentModule({ code, map: null, source: code, file: '/a.js', siteBase: 0 });
+  };
+  const fast = (): void => {
+    compileFast(module, { function: name, parameters: [], range }, { args: make(), wrt });
+  };
+  const transpile = (): void => {
+    ts.transpileModule(names.map(sourceOf).join('\n'), {
+      compilerOptions: { module: 1, target: 99 },
+    });
+  };
+  const ns = measure({ transpile, instrument, fast });
+  return {
+    lines,
+    'transpile ms': ns.transpile! / 1e6,
+    'instrument ms': ns.instrument! / 1e6,
+    'fast path ms': ns.fast! / 1e6,
+  };
+}
+
+function print(title: string, rows: readonly Row[]): void {
+  const shown = rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([key, value]) => [
+        key,
+        typeof value === 'number' ? Number(value.toPrecision(3)) : value,
+      ]),
+    ),
+  );
+  console.log(`\n${title}`);
+  console.table(shown);
+}
+
+const chosen = process.argv.slice(2);
+const workloads = WORKLOADS.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
+const results: Record<string, readonly Row[]> = {};
+results['gradients'] = workloads.map(benchWorkload);
+print('Gradient ÷ plain run (thread CPU time)', results['gradients']);
+if (chosen.length === 0) {
+  results['modes'] = workloads.map(benchModes);
+  print('Dynamic base: one direction’s tangents, and every operation recorded', results['modes']);
+  results['sizes'] = benchSizes();
+  print('Tape size (fast path)', results['sizes']);
+  results['compile'] = [benchCompile()];
+  print('Instrument and compile', results['compile']);
+}
+mkdirSync('.cache', { recursive: true });
+writeFileSync(
+  '.cache/bench.json',
+  `${JSON.stringify({ node: process.version, results }, null, 2)}\n`,
+);
