@@ -276,7 +276,9 @@ export class EngineClient {
     if (exit.stillborn) {
       for (const pending of [...this.#pending.values()]) this.#giveUp(pending, exit);
     } else if (blamed?.kind === 'check') {
-      this.#blameExit(blamed, exit, silent);
+      // Between two targets nobody is to blame: the engine gave itself up, and says why in its results.
+      if (blamed.current === null && blamed.done > 0 && !silent) blamed.attempts = 0;
+      else this.#blameExit(blamed, exit, silent);
     } else if (blamed) {
       this.#abandon(blamed);
     }

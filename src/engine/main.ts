@@ -15,7 +15,13 @@ function send(message: FromEngine): void {
 
 const directory = dirname(fileURLToPath(import.meta.url));
 const files = engineFiles(directory, libraryFolder(directory), process.argv[2]);
-const session = new Session(files, send);
+const session = new Session(files, send, () => {
+  // Messages leave in their order: once this one has, so have those before it. An orderly exit would
+  // wait for the sandbox.
+  process.send?.({ kind: 'alive' } satisfies FromEngine, undefined, {}, () => {
+    process.kill(process.pid, 'SIGKILL');
+  });
+});
 
 const handlers: Handlers<ToEngine> = {
   check: ({ id, request, skip }) => {

@@ -27,6 +27,7 @@ export class Session {
   readonly #files: EngineFiles;
   readonly #pool: SandboxPool;
   readonly #send: (message: FromEngine) => void;
+  readonly #giveUp: () => void;
   readonly #queue: { readonly id: number; run: () => Promise<void> }[] = [];
   /** What the last check made of each module: an unchanged one is not instrumented again. */
   readonly #instrumented = new Map<
@@ -36,7 +37,9 @@ export class Session {
   #running: { readonly id: number; cancelled: boolean; supervisor: Supervisor | null } | null =
     null;
 
-  constructor(files: EngineFiles, send: (message: FromEngine) => void) {
+  /** @param giveUp ends the process: a sandbox has been given up that cannot be ended otherwise */
+  constructor(files: EngineFiles, send: (message: FromEngine) => void, giveUp: () => void) {
+    this.#giveUp = giveUp;
     this.#files = files;
     this.#pool = new SandboxPool(files.sandbox);
     this.#send = send;
@@ -113,10 +116,12 @@ export class Session {
           if (results === null) return;
           const findings = findingsFor(program, index);
           this.#send({ kind: 'results', id, results: withFindings(results, findings) });
+          if (supervisor.stuck) return;
         }
       } finally {
         await supervisor.close();
-        this.#pool.prepare(request.memory);
+        if (supervisor.stuck) this.#giveUp();
+        else this.#pool.prepare(request.memory);
       }
     }
     this.#send({ kind: 'report', id, sources: sourcesOf(program) });

@@ -17,6 +17,8 @@ export interface Limits {
 const BEYOND_HEAP = 512;
 /** How often the process's memory is looked at, in milliseconds; a page-touching loop fills about 1 GB/s. */
 const WATCH_INTERVAL = 50;
+/** A sandbox in native code that asks for no interrupts does not end; others take 12 ms (measured). */
+const PATIENCE = 2000;
 const MEGABYTE = 1024 * 1024;
 
 type Outcome =
@@ -39,6 +41,7 @@ export class Supervisor {
   #settle: ((outcome: Outcome) => void) | null = null;
   #cancelled = false;
   #name = '';
+  #stuck = false;
 
   constructor(
     pool: SandboxPool,
@@ -120,9 +123,20 @@ export class Supervisor {
     return worker;
   }
 
+  /** True where a sandbox could not be ended: only the end of the whole process ends it then. */
+  get stuck(): boolean {
+    return this.#stuck;
+  }
+
   async #end(worker: Worker): Promise<void> {
     if (this.#worker === worker) this.#worker = null;
-    await worker.terminate();
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<boolean>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE, false);
+    });
+    const ended = await Promise.race([worker.terminate().then(() => true), patience]);
+    clearTimeout(timer);
+    if (!ended) this.#stuck = true;
   }
 
   /** What happened to the target in hand, and where as far as the sandbox can still be asked. */
