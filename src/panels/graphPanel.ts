@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { GraphView } from '../editor/commands.ts';
 import { Disposable } from '../editor/dispose.ts';
-import { toRange } from '../editor/places.ts';
+import { toRange, toSourceRange } from '../editor/places.ts';
 import type { CheckResult } from '../model/report.ts';
 import type { SourceRange } from '../model/range.ts';
 import { GRAPH_PANEL } from '../ids.ts';
@@ -91,7 +91,7 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
       received.dispose();
       this.#panel = null;
       this.#shown = null;
-      this.#mark([]);
+      void this.#mark([], false);
     });
     loadPage(panel.webview, this.#parts.extensionUri, 'graph', panel.title);
   }
@@ -113,7 +113,7 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
         await reveal(this.#parts, request.range);
         return;
       case 'mark':
-        this.#mark(request.ranges);
+        await this.#mark(request.ranges, request.show);
         return;
       case 'copy':
         await vscode.env.clipboard.writeText(request.text);
@@ -159,24 +159,32 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
     const { store, documents } = this.#parts;
     const { current } = store;
     if (!this.#panel?.visible || !current?.graph) return;
-    const { line, character } = editor.selection.active;
-    const place = {
-      file: documents.fileOf(editor.document),
-      line: line + 1,
-      column: character + 1,
-    };
+    const place = toSourceRange(documents.fileOf(editor.document), editor.selection);
     const node = nodeAt(current.graph, place, (range) => store.locate(current, range));
     if (node !== null) this.#select(node);
   }
 
-  #mark(ranges: readonly SourceRange[]): void {
+  /** Marks places of the result in the visible editors; `show` brings the first into view. */
+  async #mark(ranges: readonly SourceRange[], show: boolean): Promise<void> {
     const { store, documents } = this.#parts;
+    const { current } = store;
+    const places = ranges.flatMap((range) => (current && store.locate(current, range)) ?? []);
+    const [first] = places;
+    if (show && first) {
+      const uri = documents.uriOf(first.file);
+      const editor =
+        visibleEditor(uri) ??
+        (await vscode.window.showTextDocument(uri, {
+          viewColumn: vscode.ViewColumn.One,
+          preserveFocus: true,
+        }));
+      const range = toRange(first);
+      editor.selection = new vscode.Selection(range.start, range.end);
+      editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    }
     for (const editor of vscode.window.visibleTextEditors) {
       const file = documents.fileOf(editor.document);
-      const here = ranges.flatMap((range) => {
-        const now = store.current && store.locate(store.current, range);
-        return now?.file === file ? [toRange(now)] : [];
-      });
+      const here = places.filter((place) => place.file === file).map(toRange);
       editor.setDecorations(this.#marks, here);
     }
   }
@@ -192,6 +200,12 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
     const bytes = Buffer.from(data, format === 'png' ? 'base64' : 'utf8');
     await vscode.workspace.fs.writeFile(uri, bytes);
   }
+}
+
+function visibleEditor(uri: vscode.Uri): vscode.TextEditor | undefined {
+  return vscode.window.visibleTextEditors.find(
+    (editor) => editor.document.uri.toString() === uri.toString(),
+  );
 }
 
 export function registerGraphPanel(parts: PanelParts): GraphPanel {

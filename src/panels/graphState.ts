@@ -31,12 +31,13 @@ export function graphState(store: ReportStore, world: PanelWorld): GraphState {
 }
 
 /**
- * The node that draws a place of the source: the one with the smallest range around it.
+ * The node that draws a selection of the source: the one whose range it is, else the one with the
+ * smallest range around it.
  * @param locate where a range stands in the text of now; null where it was edited away.
  */
 export function nodeAt(
   graph: ComputationGraph,
-  place: { readonly file: string; readonly line: number; readonly column: number },
+  place: SourceRange,
   locate: (range: SourceRange) => SourceRange | null,
 ): string | null {
   let best: { node: GraphNode; size: number } | null = null;
@@ -44,6 +45,7 @@ export function nodeAt(
     for (const range of node.ranges ?? (node.range ? [node.range] : [])) {
       const now = locate(range);
       if (!now || now.file !== place.file || !contains(now, place)) continue;
+      if (contains(place, now)) return node.id;
       const size = (now.endLine - now.line) * 10_000 + now.endColumn - now.column;
       if (!best || size < best.size) best = { node, size };
     }
@@ -51,8 +53,13 @@ export function nodeAt(
   return best?.node.id ?? null;
 }
 
-function contains(range: SourceRange, { line, column }: { line: number; column: number }): boolean {
-  const isAfterStart = line > range.line || (line === range.line && column >= range.column);
-  const isBeforeEnd = line < range.endLine || (line === range.endLine && column <= range.endColumn);
-  return isAfterStart && isBeforeEnd;
+function contains(outer: SourceRange, inner: SourceRange): boolean {
+  return (
+    isBefore(outer.line, outer.column, inner.line, inner.column) &&
+    isBefore(inner.endLine, inner.endColumn, outer.endLine, outer.endColumn)
+  );
+}
+
+function isBefore(line: number, column: number, otherLine: number, otherColumn: number): boolean {
+  return line < otherLine || (line === otherLine && column <= otherColumn);
 }

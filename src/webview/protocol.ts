@@ -113,8 +113,13 @@ const fromGraph = v.variant('type', [
   v.object({ type: v.literal('ready') }),
   v.object({ type: v.literal('run'), action: v.picklist(ACTIONS) }),
   v.object({ type: v.literal('reveal'), range }),
-  /** The node under the mouse or in step: its lines are marked in the editor. */
-  v.object({ type: v.literal('mark'), ranges: v.array(range) }),
+  /** The node under the mouse or in step: its place is marked in the editor. */
+  v.object({
+    type: v.literal('mark'),
+    ranges: v.array(range),
+    /** The editor goes there too, without taking the focus. */
+    show: v.boolean(),
+  }),
   v.object({ type: v.literal('copy'), format: v.picklist(TEXT_FORMATS), text: v.string() }),
   v.object({
     type: v.literal('save'),

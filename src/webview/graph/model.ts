@@ -58,16 +58,16 @@ export class GraphModel {
     this.selected.value = node;
   }
 
-  /** Selects what the user pointed at, and marks it in the editor. */
+  /** Selects what the user pointed at; the editor follows and the focus stays here. */
   choose(node: string | null): void {
     this.select(node);
-    this.mark(node);
+    this.mark(node, true);
   }
 
-  /** Marks a node's lines in the editor, without moving the cursor. */
-  mark(node: string | null): void {
+  /** Marks a node's place in the editor. */
+  mark(node: string | null, show = false): void {
     const found = node === null ? undefined : this.nodes.value.get(node);
-    ask({ type: 'mark', ranges: found?.range ? [found.range] : [] });
+    ask({ type: 'mark', ranges: found?.range ? [found.range] : [], show });
   }
 
   /** Goes to a node's expression in the editor. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { ReportStore } from '../../../src/editor/store.ts';
 import { english } from '../../../src/editor/translate.ts';
 import { buildGraph } from '../../../src/graph/index.ts';
+import type { SourceRange } from '../../../src/model/range.ts';
 import type { CheckResult } from '../../../src/model/report.ts';
 import { graphState, nodeAt } from '../../../src/panels/graphState.ts';
 import { pageHtml } from '../../../src/panels/html.ts';
@@ -102,19 +103,27 @@ describe('state of the graph', () => {
   it('knows the node at a place of the source: the smallest around it', () => {
     const graph = result('total(1)').graph!;
     const { range, id } = graph.nodes.find((node) => node.label === 'orange * oranges')!;
-    const place = { file: range!.file, line: range!.line, column: range!.column + 2 };
+    const at = (line: number, column: number, length = 0): SourceRange => ({
+      file: range!.file,
+      line,
+      column,
+      endLine: line,
+      endColumn: column + length,
+    });
+    const here = (each: SourceRange): SourceRange => each;
+    assert.equal(nodeAt(graph, at(range!.line, range!.column + 2), here), id);
+    assert.equal(nodeAt(graph, at(99, 1), here), null);
     assert.equal(
-      nodeAt(graph, place, (each) => each),
-      id,
-    );
-    assert.equal(
-      nodeAt(graph, { ...place, line: 99 }, (each) => each),
+      nodeAt(graph, at(range!.line, range!.column + 2), () => null),
       null,
     );
-    assert.equal(
-      nodeAt(graph, place, () => null),
-      null,
-    );
+    const inner = at(range!.line, range!.column, 3);
+    const nested = {
+      ...graph,
+      nodes: [{ ...graph.nodes[0]!, id: 'inner', range: inner, ranges: [inner] }, ...graph.nodes],
+    };
+    assert.equal(nodeAt(nested, at(range!.line, range!.column + 1), here), 'inner');
+    assert.equal(nodeAt(nested, range!, here), id, 'a whole expression is its own node');
   });
 });
 

@@ -51,9 +51,10 @@ describe('messages to and from webviews', () => {
   it('are read where they are', () => {
     const range = { file: '/a.ts', line: 1, column: 2, endLine: 1, endColumn: 4 };
     assert.deepEqual(readFromPanel(encode({ type: 'reveal', range })), { type: 'reveal', range });
-    assert.deepEqual(readFromGraph(encode({ type: 'mark', ranges: [range] })), {
+    assert.deepEqual(readFromGraph(encode({ type: 'mark', ranges: [range], show: true })), {
       type: 'mark',
       ranges: [range],
+      show: true,
     });
   });
 });
