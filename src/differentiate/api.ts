@@ -48,11 +48,15 @@ export interface SiteTables {
   readonly sites: readonly SiteEntry[];
   /** Uses of watched variables; `watch` is the site (base included) of the watch. */
   readonly references: readonly { readonly range: SourceRange; readonly watch: number }[];
+  /** The compiled text, for `Function.prototype.toString`. */
+  readonly code?: string;
 }
 
 export interface SiteEntry extends Site {
   /** `operation` may make tape nodes; the others carry events, watches or decisions. */
   readonly kind: 'operation' | 'loop' | 'function' | Watch['kind'];
+  /** Functions and classes: where they stand in the compiled text. */
+  readonly span?: readonly [start: number, end: number];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { sliceString } from './primordials.ts';
 import type { SourceRange } from '../../model/range.ts';
 import type { SessionSites, SiteEntry } from '../api.ts';
 
@@ -28,6 +29,13 @@ export function siteRange(site: number): SourceRange | null {
 export function siteEntry(site: number): SiteEntry | null {
   const table = moduleOf(site);
   return table?.tables?.sites[site - table.base] ?? null;
+}
+
+/** The compiled text of a function or class, as the plain program has it. */
+export function functionText(site: number): string | null {
+  const code = moduleOf(site)?.tables?.code;
+  const span = siteEntry(site)?.span;
+  return code === undefined || span === undefined ? null : sliceString(code, span[0], span[1]);
 }
 
 /** The author's text at a site, as messages quote it. */

@@ -25,7 +25,8 @@ export function emitClass(e: Emitter, node: ts.ClassLikeDeclaration): string {
   }
   const base = heritage === undefined ? '' : ` extends ${baseClass(e, heritage)}`;
   const name = node.name === undefined ? '' : ` ${node.name.text}`;
-  return `class${name}${base} {${INSTRUMENTED_MARK} ${parts.join('\n')} }`;
+  const place = e.place(node, 'function', node.name?.text ?? 'class', e.start(node) + 1);
+  return `class${name}${base} {${INSTRUMENTED_MARK}${place}*/ ${parts.join('\n')} }`;
 }
 
 function baseClass(e: Emitter, heritage: ts.Expression): string {

@@ -180,7 +180,8 @@ export class Emitter {
   place(node: ts.Node, kind: 'loop' | 'function', label: string, end: number): number {
     const site = this.siteBetween(this.start(node), end, kind, 'copy');
     const index = site - this.siteBase;
-    this.sites[index] = { ...this.sites[index]!, text: label };
+    const entry = { ...this.sites[index]!, text: label };
+    this.sites[index] = kind === 'loop' ? entry : { ...entry, span: [this.start(node), node.end] };
     return site;
   }
 

@@ -90,7 +90,7 @@ function emitBody(e: Emitter, node: Callable, label: string): EmittedFunction {
     const watch = e.watch(body!, 'return');
     code = ` return ${e.hook('returned', emitted.code, emitted.s, watch)}; `;
   }
-  const text = `{${INSTRUMENTED_MARK}${directives}${declarations(e.frame)}${prologue.code}${code}}`;
+  const text = `{${INSTRUMENTED_MARK}${place}*/${directives}${declarations(e.frame)}${prologue.code}${code}}`;
   e.frame = outer;
   return { parameters: prologue.parameters, body: text };
 }

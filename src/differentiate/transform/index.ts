@@ -93,5 +93,5 @@ function tablesOf(e: Emitter, analysis: Analysis): SiteTables {
       references.push({ range: e.range(use), watch: before.site });
     }
   }
-  return { sites: e.sites, references };
+  return { sites: e.sites, references, code: e.code };
 }

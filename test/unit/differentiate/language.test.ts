@@ -255,6 +255,11 @@ const TRAPS: readonly Trap[] = [
     `function A(this: any, x: number) { this.ok = new.target === A; this.x = x } export function f(x: number) { const a = new (A as any)(x); return (a instanceof (A as any) && 'x' in a && a.ok ? a.x : 0) * 2 }`,
     [1.5],
   ],
+  [
+    'functions and classes show their own text',
+    'const g = (a: number) => a * 2; class K { m(v: number) { return v } } function h() { return g } const o = { n(q: number) { return q + 1 } }; export function f(x: number) { const t = [g, K, h, o.n, Math.sin, Function.prototype.toString].map((q) => String(q) + q.toString() + `${q}`).join(); let code = 0; for (let i = 0; i < t.length; i++) code = (code * 31 + t.charCodeAt(i)) % 1000003; return x * code }',
+    [1.5],
+  ],
 ];
 
 describe('differentiate: the language, trap by trap', () => {

@@ -5,6 +5,7 @@ import { modelIterators } from './iterators.ts';
 import { modelMath } from './math.ts';
 import { modelNumbers } from './numbers.ts';
 import { modelObjects } from './objects.ts';
+import { replaceFunctionText } from './text.ts';
 import { modelTypedArrays } from './typedArrays.ts';
 
 /** Every built-in that the runtime knows, by identity, before author code can replace any. */
@@ -17,4 +18,5 @@ export function installModels(): void {
   modelFunctions();
   modelCollections();
   modelIterators();
+  replaceFunctionText();
 }
