@@ -3,12 +3,17 @@ import type { Elsewhere } from './elsewhere.ts';
 
 /** The worst published approximation of a value met so far: 4e-4 (real-cases.md). */
 const MOST_APPROXIMATE = 1e-3;
-/** Half widths of the windows looked at, in units of the coordinate. */
+/** Half widths of the windows looked at, in units of |x| and, as special functions live there, of 1. */
 const WINDOWS = [4, 2, 1, 0.5] as const;
 const SAMPLES = 49;
 const LEAST_SAMPLES = 30;
+/** Shifts the samples off round numbers, where kinks stand. */
+const OFF_GRID = 0.382;
 /** A glance at so few points first: a mistake mostly shows at once. */
 const GLANCE = 7;
+/** Samples whose difference is so many medians large stand on a kink of the value. */
+const OUTLIER = 100;
+const MOST_OUTLIERS = 3;
 /** Quotients of difference and slope that vary less than this are a factor, not an error curve. */
 const CONSTANT = 0.05;
 /** The difference has to change sign at least so often in a window, and oftener than the slope. */
@@ -38,11 +43,13 @@ export function isValueApproximated(
   if (Math.abs(truth - claim) > MOST_APPROXIMATE * size) return false;
   const x = evidence.point[input]!;
   const unit = x === 0 ? 1 : Math.abs(x);
-  const glance = sampleWindow(evidence, elsewhere, output, input, WINDOWS[2] * unit, GLANCE);
+  const glance = sampleWindow(evidence, elsewhere, output, input, unit, GLANCE);
   if (isFactor(glance)) return false;
-  return WINDOWS.some((window) => {
-    const samples = sampleWindow(evidence, elsewhere, output, input, window * unit, SAMPLES);
-    return samples.length >= LEAST_SAMPLES && oscillates(samples, (2 * window * unit) / SAMPLES);
+  const widths = new Set([...WINDOWS.map((w) => w * unit), ...WINDOWS]);
+  return [...widths].some((width) => {
+    const samples = sampleWindow(evidence, elsewhere, output, input, width, SAMPLES);
+    const usable = withoutOutliers(samples);
+    return usable.length >= LEAST_SAMPLES && oscillates(usable, (2 * width) / SAMPLES);
   });
 }
 
@@ -63,7 +70,7 @@ function sampleWindow(
   const samples: SlopePair[] = [];
   for (let k = 0; k < count; k++) {
     const point = Float64Array.from(evidence.point);
-    point[input] = point[input]! + halfWidth * ((2 * k) / (count - 1) - 1);
+    point[input] = point[input]! + halfWidth * ((2 * (k + OFF_GRID)) / count - 1);
     const at = elsewhere.at(point);
     const engine = at?.reverse?.values[index];
     const hand = at?.handWritten?.values[index];
@@ -72,6 +79,13 @@ function sampleWindow(
     samples.push({ engine, difference: hand - engine });
   }
   return samples;
+}
+
+function withoutOutliers(samples: readonly SlopePair[]): readonly SlopePair[] {
+  const sizes = samples.map(({ difference }) => Math.abs(difference)).sort((a, b) => a - b);
+  const most = OUTLIER * (sizes[sizes.length >> 1] ?? 0);
+  const kept = samples.filter(({ difference }) => Math.abs(difference) <= most);
+  return samples.length - kept.length <= MOST_OUTLIERS ? kept : samples;
 }
 
 function isFactor(samples: readonly SlopePair[]): boolean {

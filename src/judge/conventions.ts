@@ -30,6 +30,11 @@ export function explain(
   );
 }
 
+/** Relative errors of published approximations of a value (real-cases.md: 1e-7 to 4e-4). */
+const APPROXIMATE = 1e-3;
+/** What is this near to 1 is an error, not a factor that somebody forgot. */
+const NEAR_ONE = 0.01;
+
 function upstream(evidence: Evidence, compared: readonly Compared[]): Explanation | null {
   const factor = evidence.handWritten?.upstream;
   if (factor === undefined || factor === 1) return null;
@@ -45,15 +50,17 @@ function upstream(evidence: Evidence, compared: readonly Compared[]): Explanatio
   };
 }
 
-/** hand = k · truth for all partials; null where no single k does. */
-function ratioOf(compared: readonly Compared[]): number | null {
-  const largest = Math.max(...compared.map((c) => Math.abs(c.truth)));
+/** hand = k · truth for all partials within a relative `slack`; null where no single k does. */
+function ratioOf(compared: readonly Compared[], slack = SAME): number | null {
   const telling = compared.filter((c) => Math.abs(c.truth) > 100 * c.tolerance && c.truth !== 0);
-  if (telling.length === 0 || largest === 0) return null;
+  if (telling.length === 0) return null;
   const lead = telling.reduce((a, b) => (lossOf(b) < lossOf(a) ? b : a));
   const ratio = lead.hand / lead.truth;
   if (!Number.isFinite(ratio) || ratio === 0) return null;
-  const fits = compared.every((c) => same(c.hand, ratio * c.truth, Math.abs(ratio) * c.tolerance));
+  const fits = compared.every((c) => {
+    const scaled = ratio * c.truth;
+    return same(c.hand, scaled, Math.max(Math.abs(ratio) * c.tolerance, slack * Math.abs(scaled)));
+  });
   return fits ? ratio : null;
 }
 
@@ -66,13 +73,18 @@ function constantFactor(
   elsewhere: Elsewhere,
   compared: readonly Compared[],
 ): Explanation | null {
-  const ratio = ratioOf(compared);
-  if (ratio === null || Math.abs(ratio - 1) < SAME) return null;
+  const exact = ratioOf(compared);
+  // A factor beside an approximated value: both at once, as in many published option prices.
+  const ratio = exact ?? ratioOf(compared, APPROXIMATE);
+  if (ratio === null || Math.abs(ratio - 1) < NEAR_ONE) return null;
+  const slack = exact === null ? APPROXIMATE : SAME;
   const counts = [evidence.inputs.length, evidence.outputs.length];
-  const known = recogniseFactor(ratio, counts, tightness(compared));
+  const known = recogniseFactor(ratio, counts, Math.max(slack, tightness(compared)));
+  if (exact === null && known === null) return null;
   if (elsewhere.possible) {
-    const ratios = ratiosElsewhere(elsewhere, evidence.inputs.length);
-    if (ratios.length === 0 ? known === null : !ratios.every((r) => same(r, ratio, 0))) return null;
+    const ratios = ratiosElsewhere(elsewhere, evidence.inputs.length, slack);
+    const holds = (r: number): boolean => same(r, ratio, slack * Math.abs(ratio));
+    if (ratios.length === 0 ? known === null : !ratios.every(holds)) return null;
   } else if (known === null && compared.filter((c) => c.truth !== 0).length < 3) {
     return null;
   }
@@ -93,12 +105,12 @@ function tightness(compared: readonly Compared[]): number {
 }
 
 /** hand ÷ true at the other points; NaN where no single factor holds there. */
-function ratiosElsewhere(elsewhere: Elsewhere, inputs: number): number[] {
+function ratiosElsewhere(elsewhere: Elsewhere, inputs: number, slack = SAME): number[] {
   return elsewhere
     .others()
     .map((at) => comparedAt(at, inputs))
     .filter((list) => list.length > 0)
-    .map((list) => ratioOf(list) ?? NaN);
+    .map((list) => ratioOf(list, slack) ?? NaN);
 }
 
 function comparedAt(at: EvidenceAt, inputs: number): Compared[] {

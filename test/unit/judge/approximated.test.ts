@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { BenchCase, Vector } from '../../bench/verdicts/cases.ts';
+import { check, type Checked } from '../../bench/verdicts/check.ts';
+import { loadPrograms } from '../../bench/verdicts/hard.ts';
+
+const PROGRAMS = loadPrograms('./programs/approximations.ts');
+
+const density = (x: number): number => Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
+
+/** Simpson's rule from −9: exact to rounding. */
+function normal(x: number): number {
+  const n = 2000;
+  const h = (x + 9) / n;
+  let sum = density(-9) + density(x);
+  for (let i = 1; i < n; i++) sum += (i % 2 === 1 ? 4 : 2) * density(-9 + i * h);
+  return (sum * h) / 3;
+}
+
+function callGradient([s, k, t, v, r]: Vector): number[] {
+  const root = v! * Math.sqrt(t!);
+  const d1 = (Math.log(s! / k!) + (r! + (v! * v!) / 2) * t!) / root;
+  const d2 = d1 - root;
+  const discount = Math.exp(-r! * t!);
+  return [
+    normal(d1),
+    -discount * normal(d2),
+    (s! * density(d1) * v!) / (2 * Math.sqrt(t!)) + r! * k! * discount * normal(d2),
+    s! * density(d1) * Math.sqrt(t!),
+    k! * t! * discount * normal(d2),
+  ];
+}
+
+function checked(name: string, point: Vector, gradient: (x: Vector) => Vector): Checked {
+  const program = PROGRAMS.get(name)!;
+  const bench: BenchCase = {
+    set: 'approximated',
+    name,
+    point,
+    ...program,
+    exact: gradient,
+    causes: [],
+  };
+  const claim = { kind: 'hand', error: null, wrong: new Set<number>(), gradient, causes: [] };
+  return check(bench, claim, 'four');
+}
+
+const IDEAL = { normal7126: density, normal26217: density };
+const POINTS = [-1.2, 0.05, 0.5, 1.1, 2.3];
+
+describe('the derivative of the ideal function beside an approximated value', () => {
+  for (const [name, ideal] of Object.entries(IDEAL)) {
+    it(`${name}: agrees to 5 digits or more, and says why`, () => {
+      for (const x of POINTS) {
+        const { judgement } = checked(name, [x], ([v]) => [ideal(v!)]);
+        assert.equal(judgement.verdict, 'agree', `at ${x}: ${judgement.summary}`);
+        assert.equal(judgement.partials[0]!.cause, 'value-approximated');
+        assert.equal(judgement.diagnosis!.kind, 'value-approximated');
+      }
+    });
+    it(`${name}: a real mistake is none the less a mistake`, () => {
+      for (const x of POINTS) {
+        const { judgement } = checked(name, [x], ([v]) => [ideal(v!) * (1 + 1e-4)]);
+        assert.equal(judgement.verdict, 'disagree', `at ${x}`);
+      }
+    });
+  }
+
+  const OPTION = [100, 105, 0.5, 0.25, 0.04];
+  it('holds for all five Greeks of an option', () => {
+    const { judgement } = checked('callPrice', OPTION, callGradient);
+    assert.equal(judgement.verdict, 'agree', judgement.summary);
+    assert.match(judgement.summary, /to 5 digits: the value itself is an approximation/);
+  });
+  it('does not hide a factor', () => {
+    const { judgement } = checked('callPrice', OPTION, (x) => callGradient(x).map((g) => g / 100));
+    assert.equal(judgement.verdict, 'scaled');
+    assert.match(judgement.summary, /the factor 100 is missing/);
+  });
+  it('does not hide one wrong Greek', () => {
+    const { judgement } = checked('callPrice', OPTION, (x) =>
+      callGradient(x).map((g, i) => (i === 3 ? g * 1.001 : g)),
+    );
+    assert.equal(judgement.verdict, 'disagree');
+    const wrong = judgement.partials.flatMap((p, i) => (p.verdict === 'disagree' ? [i] : []));
+    assert.deepEqual(wrong, [3]);
+  });
+});
