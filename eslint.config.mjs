@@ -16,7 +16,7 @@ const ROAD = {
   webview: ['model', 'graph'],
   panels: ['model', 'graph', 'engine', 'webview', 'editor'],
   editor: ['model', 'engine', 'webview'],
-  cli: ['model', 'engine'],
+  cli: ['model', 'engine', 'graph'],
 };
 const FOLDERS = Object.keys(ROAD);
 /** Folders that must run in a browser as well as in Node: neither `vscode` nor Node's own modules. */

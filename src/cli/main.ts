@@ -9,7 +9,8 @@ import { DEFAULT_MEMORY, type CheckRequest } from '../model/request.ts';
 import { exitCode } from './exitCode.ts';
 import { findSources, type Source } from './files.ts';
 import { toJson } from './json.ts';
-import { HELP, parseCommand, UsageError, type CheckOptions } from './options.ts';
+import { HELP, parseCommand, UsageError, type CheckOptions, type GraphOptions } from './options.ts';
+import { drawGraph } from './drawGraph.ts';
 import { renderResult, renderTotals, type Surroundings } from './render/report.ts';
 import { styleFor } from './render/style.ts';
 
@@ -27,6 +28,8 @@ async function main(): Promise<number> {
       return 0;
     case 'check':
       return check(command.options);
+    case 'graph':
+      return graph(command.options);
   }
 }
 
@@ -37,14 +40,7 @@ async function check(options: CheckOptions): Promise<number> {
     directory: process.cwd(),
     readSource,
   };
-  const client = new EngineClient({
-    ...engineEntry(),
-    onOutput: (text) => process.stderr.write(`${text}\n`),
-  });
-  process.once('SIGINT', () => {
-    client.dispose();
-    process.exit(INTERRUPTED);
-  });
+  const client = startEngine();
   const results: CheckResult[] = [];
   try {
     for (const source of sources) {
@@ -68,18 +64,53 @@ async function check(options: CheckOptions): Promise<number> {
   return exitCode(results, options.strict);
 }
 
-function requestFor({ file }: Source, options: CheckOptions): CheckRequest {
+/** Prints the computation graph of one function at its first point. */
+async function graph(options: GraphOptions): Promise<number> {
+  const [source] = findSources([options.file], process.cwd());
+  if (!source || source.walked) throw new UsageError('graph takes one file');
+  const client = startEngine();
+  try {
+    const { results } = await client.check({ ...requestFor(source, options), trace: true });
+    const drawn = results.find((result) => result.graph !== null);
+    if (drawn?.graph) {
+      await print(drawGraph(drawn.graph, options.format));
+      return 0;
+    }
+    const [failed] = results;
+    process.stderr.write(`gradlens: ${failed?.summary ?? 'there is nothing to draw'}\n`);
+    return 2;
+  } finally {
+    client.dispose();
+  }
+}
+
+function startEngine(): EngineClient {
+  const client = new EngineClient({
+    ...engineEntry(),
+    onOutput: (text) => process.stderr.write(`${text}\n`),
+  });
+  process.once('SIGINT', () => {
+    client.dispose();
+    process.exit(INTERRUPTED);
+  });
+  return client;
+}
+
+function requestFor(
+  { file }: Source,
+  options: Omit<GraphOptions, 'file' | 'format'> & { readonly gradient?: string | null },
+): CheckRequest {
+  const { gradient = null } = options;
   return {
     file,
     overlays: {},
     target: options.function === null ? { kind: 'all' } : { kind: 'name', name: options.function },
     ...(options.call === null ? {} : { call: options.call }),
-    ...(options.gradient === null ? {} : { gradient: options.gradient }),
+    ...(gradient === null ? {} : { gradient }),
     ...(options.wrt === null ? {} : { wrt: options.wrt }),
     seed: options.seed,
     timeout: options.timeout,
     memory: DEFAULT_MEMORY,
-    // Findings name the line where a number was born or lost: that needs the operations.
     trace: false,
   };
 }

@@ -1,21 +1,35 @@
 import { parseArgs } from 'node:util';
 import { DEFAULT_SEED, DEFAULT_TIMEOUT } from '../model/request.ts';
 
-/** `gradlens check`, as asked for. */
-export interface CheckOptions {
-  readonly files: readonly string[];
+/** What both commands take. */
+interface SharedOptions {
   readonly function: string | null;
   readonly call: string | null;
-  readonly gradient: string | null;
   readonly wrt: readonly string[] | null;
-  readonly json: boolean;
-  readonly strict: boolean;
   readonly seed: number;
   /** Per function, in milliseconds. */
   readonly timeout: number;
 }
 
+/** `gradlens check`, as asked for. */
+export interface CheckOptions extends SharedOptions {
+  readonly files: readonly string[];
+  readonly gradient: string | null;
+  readonly json: boolean;
+  readonly strict: boolean;
+}
+
+export const GRAPH_FORMATS = ['svg', 'dot', 'mermaid', 'json'] as const;
+export type GraphFormat = (typeof GRAPH_FORMATS)[number];
+
+/** `gradlens graph`, as asked for. */
+export interface GraphOptions extends SharedOptions {
+  readonly file: string;
+  readonly format: GraphFormat;
+}
+
 export type Command =
+  | { readonly kind: 'graph'; readonly options: GraphOptions }
   | { readonly kind: 'check'; readonly options: CheckOptions }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
@@ -27,6 +41,7 @@ export const HELP = `Checks the gradients of TypeScript and JavaScript functions
 
 Usage
   gradlens check FILE... [options]
+  gradlens graph FILE --function NAME [--call EXPR] [--format ${GRAPH_FORMATS.join('|')}]
 
   A folder is walked for .ts, .tsx, .js, .jsx, .mts, .cts, .mjs and .cjs files.
 
@@ -38,6 +53,7 @@ Options
   --json             the results as JSON on standard output, and nothing else there
   --strict           an inconclusive check fails the run
   --seed N           seed of generated check points and random numbers (default ${DEFAULT_SEED})
+  --format FORMAT    what \`graph\` prints: ${GRAPH_FORMATS.join(', ')} (default svg)
   --timeout MS       deadline per function in milliseconds (default ${DEFAULT_TIMEOUT})
   --help             this text
   --version          the version
@@ -57,6 +73,7 @@ const FLAGS = {
   strict: { type: 'boolean' },
   seed: { type: 'string' },
   timeout: { type: 'string' },
+  format: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -72,26 +89,49 @@ export function parseCommand(args: readonly string[]): Command {
   if (values.version === true) return { kind: 'version' };
   const [command, ...files] = positionals;
   if (command === undefined) throw new UsageError('say what to do: gradlens check FILE...');
-  if (command !== 'check') throw new UsageError(`there is no command "${command}"`);
-  if (files.length === 0) throw new UsageError('name at least one file or folder to check');
   const wrt = values.wrt?.split(',').map((name) => name.trim());
   if (wrt?.some((name) => name === '') === true) {
     throw new UsageError('--wrt takes names separated by commas');
   }
+  const shared: SharedOptions = {
+    function: values.function ?? null,
+    call: values.call ?? null,
+    wrt: wrt ?? null,
+    seed: integer(values.seed, '--seed', DEFAULT_SEED, 0),
+    timeout: integer(values.timeout, '--timeout', DEFAULT_TIMEOUT, 1),
+  };
+  if (command === 'graph') return { kind: 'graph', options: graphOptions(files, values, shared) };
+  if (command !== 'check') throw new UsageError(`there is no command "${command}"`);
+  if (files.length === 0) throw new UsageError('name at least one file or folder to check');
+  if (values.format !== undefined) throw new UsageError('--format belongs to gradlens graph');
   return {
     kind: 'check',
     options: {
+      ...shared,
       files,
-      function: values.function ?? null,
-      call: values.call ?? null,
       gradient: values.gradient ?? null,
-      wrt: wrt ?? null,
       json: values.json === true,
       strict: values.strict === true,
-      seed: integer(values.seed, '--seed', DEFAULT_SEED, 0),
-      timeout: integer(values.timeout, '--timeout', DEFAULT_TIMEOUT, 1),
     },
   };
+}
+
+function graphOptions(
+  files: readonly string[],
+  { format = 'svg', gradient, json, strict }: ReturnType<typeof parse>['values'],
+  shared: SharedOptions,
+): GraphOptions {
+  const [file, ...others] = files;
+  if (file === undefined || others.length > 0) throw new UsageError('graph takes one file');
+  if (shared.function === null && shared.call === null) {
+    throw new UsageError('graph needs --function NAME or --call EXPR');
+  }
+  if (gradient !== undefined || json === true || strict === true) {
+    throw new UsageError('--gradient, --json and --strict belong to gradlens check');
+  }
+  const known = GRAPH_FORMATS.find((name) => name === format);
+  if (!known) throw new UsageError(`--format is one of ${GRAPH_FORMATS.join(', ')}`);
+  return { ...shared, file, format: known };
 }
 
 function parse(args: readonly string[]) {

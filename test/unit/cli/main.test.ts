@@ -100,6 +100,27 @@ export function squareGradient(x: number): number { return 2 * x; }
     assert.equal(usage.stdout, '');
   });
 
+  it('draws a graph in every format', () => {
+    const draw = (format: string) =>
+      gradlens('graph', 'src/square.ts', '--function', 'square', '--format', format);
+    const json = JSON.parse(draw('json').stdout) as {
+      nodes: { id: string; label: string; value: number; adjoint: number }[];
+      edges: { from: string; to: string; gradient: number }[];
+    };
+    const x = json.nodes.find(({ label }) => label === 'x');
+    assert.deepEqual([x?.value, x?.adjoint], [3, 6]);
+    const outgoing = json.edges.filter(({ from }) => from === x?.id);
+    assert.equal(
+      outgoing.reduce((sum, { gradient }) => sum + gradient, 0),
+      6,
+    );
+    assert.match(draw('svg').stdout, /^<svg [\s\S]*<\/svg>\n$/);
+    assert.match(draw('dot').stdout, /^digraph/);
+    assert.match(draw('mermaid').stdout, /^flowchart|^graph/);
+    const missing = gradlens('graph', 'src/square.ts', '--function', 'cube');
+    assert.deepEqual([missing.status, missing.stdout], [2, '']);
+  });
+
   it('shows its help and its version', () => {
     assert.match(gradlens('--help').stdout, /gradlens check FILE/);
     assert.match(gradlens('--version').stdout, /^\d+\.\d+\.\d+\n$/);

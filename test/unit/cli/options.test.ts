@@ -39,6 +39,22 @@ describe('command line', () => {
     assert.equal(parseCommand(['--version']).kind, 'version');
   });
 
+  it('reads what to draw', () => {
+    const line = 'graph a.ts --function f --format dot';
+    assert.deepEqual(parseCommand(line.split(' ')), {
+      kind: 'graph',
+      options: {
+        file: 'a.ts',
+        format: 'dot',
+        function: 'f',
+        call: null,
+        wrt: null,
+        seed: 1,
+        timeout: 10_000,
+      },
+    });
+  });
+
   const bad: Readonly<Record<string, readonly string[]>> = {
     'nothing at all': [],
     'an unknown command': ['chek', 'a.ts'],
@@ -47,6 +63,10 @@ describe('command line', () => {
     'an option without its value': ['check', 'a.ts', '--call'],
     'a seed that is no number': ['check', 'a.ts', '--seed', 'x'],
     'a timeout of nothing': ['check', 'a.ts', '--timeout', '0'],
+    'a graph of nothing in particular': ['graph', 'a.ts'],
+    'a graph of two files': ['graph', 'a.ts', 'b.ts', '--function', 'f'],
+    'a format that does not exist': ['graph', 'a.ts', '--function', 'f', '--format', 'gif'],
+    'a format for a check': ['check', 'a.ts', '--format', 'svg'],
     'an empty name': ['check', 'a.ts', '--wrt', 'a,,b'],
   };
   for (const [title, args] of Object.entries(bad)) {
