@@ -29,6 +29,9 @@ const NOISY = 1e6;
 /** A bar wider than this part of the slope is worth a cause. */
 const WIDE = 1e-3;
 
+/** One-sided slopes that differ by less than this belong to one staircase. */
+const ALIKE = 0.1;
+
 /** What one column of the Jacobian is measured against. */
 export interface ColumnTask {
   readonly line: Line;
@@ -37,6 +40,8 @@ export interface ColumnTask {
   /** Per output: the slopes that others claim. The cheapest ladder that settles them is used. */
   readonly claims: readonly (readonly number[])[];
   readonly deterministic: boolean;
+  /** Measured a second time, with the noise that the first time revealed. */
+  readonly retry?: boolean;
 }
 
 /**
@@ -64,6 +69,13 @@ export function measureColumn(task: ColumnTask): NumericPartial[] {
     const pair = line.pair(step);
     if (rest.some((j) => !isUsable(pair, j))) break;
     pairs.push(pair);
+  }
+  const stairs = open().filter((j) => stairHeight(task, j, pairs) > 0);
+  if (stairs.length > 0 && task.retry !== true) {
+    const noise = Float64Array.from(task.noise);
+    for (const j of stairs) noise[j] = stairHeight(task, j, pairs) / Math.sqrt(12);
+    const again = measureColumn({ ...task, noise, retry: true });
+    for (const j of stairs) results[j] = again[j]!;
   }
   for (const j of open()) results[j] = conclude(task, j, pairs);
   const evaluations = sampler.evaluations - before;
@@ -191,6 +203,27 @@ function nextStep(task: ColumnTask, j: number, pairs: readonly Pair[]): number |
 
 function powerOfTwo(x: number): number {
   return 2 ** Math.floor(Math.log2(x));
+}
+
+/**
+ * The height of the steps of a value that comes rounded, or out of a bisection, and that no noise table
+ * happened to resolve: flat inside the point's branch, and yet a slope on both sides that agrees from
+ * further away. A clamped value is flat as well, but stays so on one side. 0 where it is no staircase.
+ */
+function stairHeight(task: ColumnTask, j: number, pairs: readonly Pair[]): number {
+  const usable = pairs.filter((pair) => isUsable(pair, j));
+  if (usable.length < 2 || !isKinked(task, j, usable)) return 0;
+  const resolution = resolveKink(task.line, j, task.noise[j]!, usable);
+  if (resolution.kind !== 'inside' || resolution.slope.value !== 0) return 0;
+  const center = task.line.sampler.value[j]!;
+  const widest = usable.reduce((a, b) => (b.step > a.step ? b : a));
+  const { left, right } = sideSlopes(widest, j, center);
+  if (Math.abs(left - right) > ALIKE * Math.max(Math.abs(left), Math.abs(right))) return 0;
+  const rises = usable
+    .flatMap((pair) => [pair.plus.value[j]! - center, pair.minus.value[j]! - center])
+    .map(Math.abs)
+    .filter((rise) => rise > 0);
+  return rises.length === 0 ? 0 : Math.min(...rises);
 }
 
 /** The last word on output j: its kink resolved, or the best of the ladder with its bar. */
