@@ -13,7 +13,7 @@ import { functionNamed, type TaggedGradient } from './gradients.ts';
 import { insertionsFor } from './harness.ts';
 import { loadModules } from './modules.ts';
 import { guessedGradientRecords } from './pairs.ts';
-import { functionTypes } from './parameters.ts';
+import { mapsNumbers } from './parameters.ts';
 import { normalizePath } from './paths.ts';
 import { finding, startOf } from './ranges.ts';
 import { authorOptions } from './resolve.ts';
@@ -192,5 +192,5 @@ function belongsToAll(record: FunctionRecord, view: FileView): boolean {
   if (view.checkTags.has(record)) return true;
   if (view.gradientTags.some((tagged) => tagged.record === record)) return false;
   if (record.enclosing !== null || !record.reachable) return false;
-  return functionTypes(record.node, view.checker).numeric;
+  return mapsNumbers(record.node, view.checker);
 }

@@ -2,21 +2,12 @@ import ts from 'typescript';
 import type { Parameter, ParameterShape } from '../model/program.ts';
 import { holdsNumbers, shapeOf } from './shapes.ts';
 
-/** Parameters and result of a function as its types tell. */
-export interface FunctionTypes {
-  readonly parameters: readonly Parameter[];
-  /** What it returns. */
-  readonly result: ParameterShape;
-  /** A parameter holds numbers by its type, and so does the result. */
-  readonly numeric: boolean;
-}
-
-/** Reads a function's own signature (of an overloaded one, that of the implementation). */
-export function functionTypes(
+/** A function's own parameters (of an overloaded one, those of the implementation). */
+export function parametersOfFunction(
   node: ts.FunctionLikeDeclaration,
   checker: ts.TypeChecker,
-): FunctionTypes {
-  const parameters = node.parameters
+): Parameter[] {
+  return node.parameters
     .filter((parameter) => !isThisParameter(parameter))
     .map((parameter, index): Parameter => {
       const shape = shapeOf(checker.getTypeAtLocation(parameter), checker, parameter);
@@ -26,12 +17,16 @@ export function functionTypes(
         shape: parameter.dotDotDotToken && shape.kind === 'array' ? shape.element : shape,
       };
     });
-  const signature = checker.getSignatureFromDeclaration(node);
-  const result: ParameterShape = signature
-    ? shapeOf(signature.getReturnType(), checker, node)
-    : { kind: 'unknown' };
-  const numeric = parameters.some(({ shape }) => holdsNumbers(shape)) && holdsNumbers(result);
-  return { parameters, result, numeric };
+}
+
+/**
+ * Whether a parameter holds numbers by its type, and so does the result. The result is looked at last:
+ * where it is not declared, the checker has to infer it from the whole body.
+ */
+export function mapsNumbers(node: ts.FunctionLikeDeclaration, checker: ts.TypeChecker): boolean {
+  if (!parametersOfFunction(node, checker).some(({ shape }) => holdsNumbers(shape))) return false;
+  const result = checker.getSignatureFromDeclaration(node)?.getReturnType();
+  return result !== undefined && holdsNumbers(shapeOf(result, checker, node));
 }
 
 /**

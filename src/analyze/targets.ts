@@ -15,7 +15,7 @@ import {
   type TaggedGradient,
 } from './gradients.ts';
 import type { DoorPlan, HarnessPlan } from './harness.ts';
-import { forArguments, functionTypes, restName, returnedParameters } from './parameters.ts';
+import { forArguments, parametersOfFunction, restName, returnedParameters } from './parameters.ts';
 import { guessGradients, jointResult } from './pairs.ts';
 import { finding, rangeOf } from './ranges.ts';
 import { calleeOf } from './select.ts';
@@ -130,7 +130,7 @@ function planCapture(
   const asked = { point, wrt, ...rest, scope: record.scope };
   const split = own ?? splitCall('f()')!;
   const gradients = gradientsOf(record, record, split, asked, only, view, plan);
-  const { parameters } = functionTypes(record.node, view.checker);
+  const parameters = parametersOfFunction(record.node, view.checker);
   const reach = `reach ${key}`;
   plan.captures.push({
     key,
@@ -253,7 +253,7 @@ function parametersOf(
 ): Parameter[] {
   const count = split.args.some((argument) => argument.startsWith('...')) ? 0 : split.args.length;
   if (callee) {
-    const { parameters } = functionTypes(callee.node, view.checker);
+    const parameters = parametersOfFunction(callee.node, view.checker);
     return forArguments(parameters, restName(callee.node), Math.max(count, parameters.length));
   }
   // `outer(2)(3)`: the parameters are those of the function that `outer` returns.

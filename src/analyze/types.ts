@@ -1,7 +1,6 @@
 import ts from 'typescript';
 import type { SourceHost } from '../model/program.ts';
 import { clean } from './compile.ts';
-import { isInstalled } from './paths.ts';
 import { locating, moduleHost } from './resolve.ts';
 
 /** A file with its types. */
@@ -37,8 +36,7 @@ export function openTypes(file: string, host: SourceHost, author: ts.CompilerOpt
     resolveJsonModule: true,
     experimentalDecorators: author.experimentalDecorators ?? false,
     jsx: ts.JsxEmit.Preserve,
-    // Sources inside node_modules are looked into when they themselves are checked.
-    maxNodeModuleJsDepth: isInstalled(file) ? 1 : 0,
+    maxNodeModuleJsDepth: 0,
   };
   const key = JSON.stringify(options);
   const program = ts.createProgram({
