@@ -136,12 +136,36 @@ function graphOptions(
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true, strict: true });
+    return parseArgs({
+      args: withValues(args),
+      options: FLAGS,
+      allowPositionals: true,
+      strict: true,
+    });
   } catch (error) {
     // The first sentence names the option; the rest is Node's advice on quoting.
     const message = error instanceof Error ? error.message : String(error);
     throw new UsageError(message.split('. ')[0]);
   }
+}
+
+/** An expression may start with a minus: `--gradient "-besselj(x, 1)"` as `--gradient=-besselj(x, 1)`. */
+function withValues(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
+    const value = args[i + 1];
+    const takesValue = isFlag(arg) && FLAGS[arg.slice(2) as keyof typeof FLAGS].type === 'string';
+    if (takesValue && value?.startsWith('-') === true && !isFlag(value.split('=')[0]!)) {
+      joined.push(`${arg}=${value}`);
+      i++;
+    } else joined.push(arg);
+  }
+  return joined;
+}
+
+function isFlag(arg: string): boolean {
+  return arg.startsWith('--') && Object.hasOwn(FLAGS, arg.slice(2));
 }
 
 function integer(text: string | undefined, flag: string, fallback: number, least: number): number {

@@ -5,6 +5,7 @@ import type { Jacobian } from '../../model/evidence.ts';
 import type { BranchTrace, OperationTrace } from '../../model/trace.ts';
 import type { Setting } from './evaluator.ts';
 import { CheckFailure } from './failure.ts';
+import { fillRealmArray } from './realm.ts';
 import type { Agent, RunSummary } from './realm/agent.ts';
 
 /** Reverse mode's answer. */
@@ -116,14 +117,14 @@ export class Differentiator {
 
   #push(agent: Agent, directions: Float64Array): RunSummary {
     const own = agent.allocate(directions.length);
-    own.set(directions);
+    fillRealmArray(own, directions);
     return this.#run(agent, 'forward', own);
   }
 
   /** Which way the decisions at x go; null where the program throws there. */
   branches(x: ArrayLike<number>): BranchTrace | null {
     const agent = (this.#branchAgent ??= this.#open());
-    write(agent, x);
+    fillRealmArray(agent.point(), x);
     this.runs += 1;
     const run = agent.run('branches', this.#setting.seed, null, 0);
     return run?.branches ? structuredClone(run.branches) : null;
@@ -144,7 +145,7 @@ export class Differentiator {
     const { program, target, candidate, chosen } = this.#setting;
     try {
       const { agent } = program.open('instrumented', target, candidate, chosen);
-      if (x) write(agent, x);
+      if (x) fillRealmArray(agent.point(), x);
       return agent;
     } catch (error) {
       throw error instanceof CheckFailure ? unfaithful(error) : error;
@@ -175,9 +176,4 @@ function unfaithful({ finding }: CheckFailure): CheckFailure {
     'The instrumented program threw where the program itself does not, so it is not trusted: ' +
     finding.message;
   return CheckFailure.at('fidelity', message, finding.range);
-}
-
-function write(agent: Agent, x: ArrayLike<number>): void {
-  const point = agent.point();
-  for (let i = 0; i < point.length; i++) point[i] = x[i]!;
 }

@@ -2,6 +2,7 @@ import type { CheckTarget } from '../../model/program.ts';
 import type { NumberTree } from '../../model/report.ts';
 import { CheckFailure, describeThrown } from './failure.ts';
 import type { OpenTarget, SandboxProgram, TargetInput } from './program.ts';
+import { fillRealmArray } from './realm.ts';
 import type { Agent, Evaluation } from './realm/agent.ts';
 
 /** Which call of a target is evaluated, and with respect to what. */
@@ -65,7 +66,7 @@ export class PlainEvaluator {
   /** One evaluation at the check point with everything that is known of it. */
   full(seed: number, agent = this.#agent): Evaluation {
     this.evaluations += 1;
-    this.#write(agent, this.point);
+    fillRealmArray(agent.point(), this.point);
     const evaluation = agent.evaluate(seed);
     if (!evaluation) {
       const { program, target } = this.#setting;
@@ -86,7 +87,7 @@ export class PlainEvaluator {
 
   evaluateIn(agent: Agent, x: ArrayLike<number>): Float64Array {
     this.evaluations += 1;
-    this.#write(agent, x);
+    fillRealmArray(agent.point(), x);
     const status = agent.evaluateFast(this.#setting.seed, this.outputs.length);
     if (status === 2) throw new Error('the number of results changed');
     if (status === 1) {
@@ -100,7 +101,7 @@ export class PlainEvaluator {
   /** What the k-th hand-written gradient returns at x; null where it throws, `agent.thrown` says what. */
   handWritten(k: number, x: ArrayLike<number>): NumberTree | null {
     if (this.#fresh) this.#agent = this.#open().agent;
-    this.#write(this.#agent, x);
+    fillRealmArray(this.#agent.point(), x);
     const answer = this.#agent.handWritten(k, this.#setting.seed);
     return answer && structuredClone(answer.tree);
   }
@@ -135,11 +136,6 @@ export class PlainEvaluator {
   #open(later = 0): OpenTarget {
     const { program, target, candidate, chosen } = this.#setting;
     return program.open('plain', target, candidate, chosen, later);
-  }
-
-  #write(agent: Agent, x: ArrayLike<number>): void {
-    const point = agent.point();
-    for (let i = 0; i < point.length; i++) point[i] = x[i]!;
   }
 }
 

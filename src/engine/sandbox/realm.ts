@@ -104,6 +104,14 @@ function createContext(): vm.Context {
     : vm.createContext(bare, options);
 }
 
+/**
+ * Fills a realm's typed array. By index alone: its methods and accessors belong to author code, which
+ * must never be handed an object of the host's.
+ */
+export function fillRealmArray(target: Float64Array, source: ArrayLike<number>): void {
+  for (let i = 0; i < source.length; i++) target[i] = source[i]!;
+}
+
 let tape: unknown = undefined;
 
 /**

@@ -22,8 +22,11 @@ describe('command line', () => {
   });
 
   it('takes an expression that starts with a minus', () => {
-    const command = parseCommand(['check', 'a.ts', '--gradient=-besselj(x, 1)']);
-    assert.equal(command.kind === 'check' && command.options.gradient, '-besselj(x, 1)');
+    for (const gradient of [['--gradient=-besselj(x, 1)'], ['--gradient', '-besselj(x, 1)']]) {
+      const command = parseCommand(['check', 'a.ts', ...gradient, '--json']);
+      assert.equal(command.kind === 'check' && command.options.gradient, '-besselj(x, 1)');
+      assert.equal(command.kind === 'check' && command.options.json, true);
+    }
   });
 
   it('has defaults', () => {
