@@ -87,7 +87,13 @@ function checkFast(
   const reverse = run.reverse([1]);
   if (reverse === null) return { kind: 'agree', fast: false };
   const wrong = difference('fast and oracle', reverse, gradient, magnitude, ORACLE_TOLERANCE);
-  return wrong === null ? { kind: 'agree', fast: true } : { kind: 'failed', text: wrong };
+  if (wrong !== null) return { kind: 'failed', text: wrong };
+  const tangents = Array.from(reverse, (_, k) =>
+    fast.forward(reverse.map((_, i) => (i === k ? 1 : 0))),
+  );
+  if (!tangents.every((tangent) => tangent !== null)) return { kind: 'agree', fast: false };
+  const apart = difference('fast and its forward', reverse, tangents, magnitude, TOLERANCE);
+  return apart === null ? { kind: 'agree', fast: true } : { kind: 'failed', text: apart };
 }
 
 /** As checkProgram, where whatever the engine itself throws is a failure. */

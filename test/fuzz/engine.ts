@@ -1,7 +1,9 @@
 import { compileFunction } from 'node:vm';
-import type { InputPath, RuntimeNote } from '../../src/differentiate/api.ts';
+import type { InputPath, RuntimeNote, RuntimeRun } from '../../src/differentiate/api.ts';
 import { compileFast } from '../../src/differentiate/fast/compile.ts';
+import type { FastOptions } from '../../src/differentiate/fast/compile.ts';
 import { FastSession } from '../../src/differentiate/fast/runtime.ts';
+import type { FastRun } from '../../src/differentiate/fast/runtime.ts';
 import { runtime } from '../../src/differentiate/runtime/index.ts';
 import { instrumentModule } from '../../src/differentiate/transform/index.ts';
 
@@ -37,9 +39,8 @@ export interface EngineCall {
 export interface LoadedBase {
   readonly inputs: readonly InputPath[];
   readonly refusals: readonly string[];
-  run(
-    mode: 'gradient' | 'forward' | 'operations',
-  ): ReturnType<ReturnType<typeof runtime.createSession>['run']>;
+  /** forward: directions × inputs, row-major; every unit vector if absent. */
+  run(mode: 'gradient' | 'forward' | 'operations', directions?: Float64Array): RuntimeRun;
 }
 
 export function inputsOf(call: EngineCall): InputPath[] {
@@ -98,7 +99,9 @@ export function forwardGradient(call: EngineCall): Float64Array {
 
 export interface LoadedFast {
   readonly inputs: readonly InputPath[];
-  run(args?: unknown[]): NonNullable<ReturnType<FastSession['run']>> | null;
+  run(args?: unknown[]): FastRun | null;
+  /** Tangent of the scalar result for one direction. */
+  forward(direction: Float64Array): number | null;
 }
 
 /** The statement-record path, or the reason why it leaves the program to the base. */
@@ -106,20 +109,41 @@ export function loadFast(
   call: EngineCall,
   sites = true,
 ): LoadedFast | { readonly refused: string } {
-  const { code, name } = call;
+  const { name } = call;
+  const reverse = compileTwin(call, { sites });
+  if (typeof reverse === 'string') return { refused: reverse };
+  let forward: Twin | null = null;
+  const inputs = inputsOf(call);
+  const realmCall = (twin: Twin, args = call.args()) => ({
+    callee: twin.exports[name],
+    receiver: undefined,
+    args,
+  });
+  return {
+    inputs,
+    run: (args) => reverse.session.run(realmCall(reverse, args), inputs),
+    forward(direction) {
+      forward ??= compileTwin(call, { forward: true }) as Twin;
+      const result = forward.session.forward(realmCall(forward), inputs, direction);
+      return result?.tangents[0] ?? null;
+    },
+  };
+}
+
+interface Twin {
+  readonly session: FastSession;
+  readonly exports: Exports;
+}
+
+function compileTwin(call: EngineCall, options: FastOptions): Twin | string {
+  const { code, name, wrt } = call;
   const range = { file: '/program.js', line: 1, column: 1, endLine: 1, endColumn: 1 };
   const compiled = compileFast(
     { file: '/program.js', kind: 'code', code, map: null, source: code, imports: {} },
     { function: name, parameters: [], range },
-    { args: call.args(), sites, ...(call.wrt ? { wrt: call.wrt } : {}) },
+    { args: call.args(), ...options, ...(wrt ? { wrt } : {}) },
   );
-  if (compiled.refused !== null) return { refused: compiled.refused };
+  if (compiled.refused !== null) return compiled.refused;
   const session = new FastSession();
-  const exports = load(compiled.code, '$F', session.hooks);
-  const inputs = inputsOf(call);
-  return {
-    inputs,
-    run: (args = call.args()) =>
-      session.run({ callee: exports[name], receiver: undefined, args }, inputs),
-  };
+  return { session, exports: load(compiled.code, '$F', session.hooks) };
 }

@@ -6,13 +6,20 @@ import type { Shape } from './shape.ts';
  * record of them, beside a number its id. One companion per object, so that two names for one array
  * share it.
  */
-export type Companion = number | Companion[] | Int32Array | CompanionRecord | null;
+export type Companion = number | Companion[] | Int32Array | Float64Array | CompanionRecord | null;
 export interface CompanionRecord {
   [field: string]: Companion;
 }
 
 /** Builds the companions of one call. */
 export class CompanionBuilder {
+  readonly #forward: boolean;
+
+  /** forward: the companions hold tangents, which are no integers. */
+  constructor(forward: boolean) {
+    this.#forward = forward;
+  }
+
   readonly #made = new Map<object, Companion>();
 
   /** The companion of an object that was built before. */
@@ -60,7 +67,7 @@ export class CompanionBuilder {
     for (const other of this.#made.keys()) {
       if (other instanceof Float64Array && other.buffer === value.buffer) return undefined;
     }
-    const companion = new Int32Array(value.length);
+    const companion = new (this.#forward ? Float64Array : Int32Array)(value.length);
     this.#made.set(value, companion);
     return companion;
   }
@@ -87,7 +94,7 @@ export class CompanionBuilder {
   }
 }
 
-/** Writes an input's id into the companions of the arguments. */
+/** Writes an input's id or tangent into the companions of the arguments. */
 export function mark(companions: Companion[], input: InputPath, id: number): void {
   if (input.root === 'receiver') return;
   const { path, root } = input;
@@ -116,14 +123,19 @@ export class CompanionTemplate {
   readonly #lengths: number[] = [];
   readonly #seen: unknown[] = [];
   #at = 0;
+  #first = 0;
 
+  /** `constants`: module values that the program reads, which an argument may not be. */
   constructor(
     shapes: readonly Shape[],
     companions: readonly Companion[],
     args: readonly unknown[],
+    constants: readonly unknown[],
   ) {
     this.#shapes = shapes;
     this.#companions = companions;
+    for (const value of constants) this.#collect(value);
+    this.#first = this.#seen.length;
     for (let k = 0; k < shapes.length; k++) this.#measure(args[k], shapes[k]!);
   }
 
@@ -134,6 +146,12 @@ export class CompanionTemplate {
         ? flat(shape.element)
         : shape.kind !== 'record' && shape.kind !== 'any';
     return shapes.every(flat);
+  }
+
+  #collect(value: unknown): void {
+    if (typeof value !== 'object' || value === null) return;
+    this.#seen.push(value);
+    for (const inner of Object.values(value)) this.#collect(inner);
   }
 
   #measure(value: unknown, shape: Shape): void {
@@ -161,13 +179,13 @@ export class CompanionTemplate {
     if (shape.kind === 'typed') {
       if (!(value instanceof Float64Array) || value.length !== this.#lengths[this.#at])
         return undefined;
-      this.#seen[this.#at++] = value.buffer;
+      this.#seen[this.#first + this.#at++] = value.buffer;
       return shape.written ? ((companion as Int32Array | null)?.slice() ?? null) : companion;
     }
     if (shape.kind !== 'array') return typeof value === shape.kind ? companion : undefined;
     if (!Array.isArray(value) || value.length !== this.#lengths[this.#at]) return undefined;
     if (Object.getPrototypeOf(value) !== Array.prototype) return undefined;
-    this.#seen[this.#at++] = value;
+    this.#seen[this.#first + this.#at++] = value;
     const { element } = shape;
     const own = companion as Companion[] | null;
     if (element.kind !== 'array' && element.kind !== 'typed') {
@@ -189,9 +207,9 @@ export class CompanionTemplate {
 
   #allDifferent(): boolean {
     const seen = this.#seen;
-    const count = this.#at;
+    const count = this.#first + this.#at;
     if (count > PAIR_LIMIT) return new Set(seen).size === count;
-    for (let i = 1; i < count; i++) {
+    for (let i = Math.max(1, this.#first); i < count; i++) {
       for (let j = 0; j < i; j++) if (seen[i] === seen[j]) return false;
     }
     return true;

@@ -38,6 +38,8 @@ export interface FastOptions {
   readonly wrt?: readonly number[];
   /** Store the site of each node (default true). */
   readonly sites?: boolean;
+  /** Push one direction's tangents along instead of recording. */
+  readonly forward?: boolean;
 }
 
 /**
@@ -86,7 +88,7 @@ function compile(
   if (!binding || !node)
     throw new Refusal(`${target.function} is not a function of the module`, null);
   const instance = inference.run(node, parameterKinds(node, target, options));
-  const names = new Names(bindings, options.sites ?? true);
+  const names = new Names(bindings, options.sites ?? true, options.forward ?? false);
   const ranges: SourceRange[] = [];
   const twins = new Map<Instance, string>();
   const pending: Instance[] = [];

@@ -59,9 +59,10 @@ export function callTwin(
     if (!needsShadow(parameter)) return [value.code];
     return [value.code, emitter.companionOf(value, parameter)];
   });
-  emitter.line(`${p}C[0] = ${p}e; ${p}C[1] = ${p}n;`);
+  const { forward } = emitter.names;
+  if (!forward) emitter.line(`${p}C[0] = ${p}e; ${p}C[1] = ${p}n;`);
   const code = emitter.temporary(`${name}(${given.join(', ')})`);
-  emitter.line(`${p}e = ${p}C[0]; ${p}n = ${p}C[1];`);
+  if (!forward) emitter.line(`${p}e = ${p}C[0]; ${p}n = ${p}C[1];`);
   emitter.forgetAll();
   if (!needsShadow(result)) return constant(code);
   const companion = emitter.temporary(`${p}r`);
@@ -118,9 +119,10 @@ export function emitNew(
   if (name === 'Array') {
     return { code, source: null, shadow: emitter.temporary(`new Array(${given?.code ?? ''})`) };
   }
+  const column = emitter.names.forward ? 'Float64Array' : 'Int32Array';
   const copied = given?.shadow
-    ? `Int32Array.from(${given.shadow})`
-    : `new Int32Array(${code}.length)`;
+    ? `${column}.from(${given.shadow})`
+    : `new ${column}(${code}.length)`;
   return { code, source: null, shadow: emitter.temporary(copied) };
 }
 

@@ -10,6 +10,7 @@ import type { Names } from './names.ts';
 import { COMPOUND, peel } from './natives.ts';
 import type { Value } from './recorder.ts';
 import { Refusal } from './refusal.ts';
+import { EDGE_CAPACITY } from './capacity.ts';
 
 /**
  * V8 stops optimising a function above 100 to 200 active straight-line statements (engine-options:
@@ -363,10 +364,12 @@ class FunctionEmitter extends ExpressionEmitter {
     if (test.lines.length === 0) {
       this.line(`${label}for (${start}; ${test.result}; ${update})`);
       this.append([...lines.slice(0, -1), ...step, '}']);
+      this.#testCapacity(lines);
       return;
     }
     this.line(`${label}for (${start}; ; ${update}) {`);
     this.append([...test.lines, `if (!(${test.result})) break;`, ...lines, ...step, '}']);
+    this.#testCapacity([...test.lines, ...lines]);
   }
 
   #do(node: ts.DoStatement): void {
@@ -380,11 +383,21 @@ class FunctionEmitter extends ExpressionEmitter {
     if (test.lines.length === 0) {
       this.line(`${label}do`);
       this.append([...lines, `while (${test.result});`]);
+      this.#testCapacity(lines);
       return;
     }
     if (hasContinue(node.statement)) throw new Refusal('continue before an active condition', node);
     this.line(`${label}for (;;) {`);
     this.append([...lines, ...test.lines, `if (!(${test.result})) break;`, '}']);
+    this.#testCapacity(lines);
+  }
+
+  /** After a loop, never in it (a test there doubles its time): ends a run that outgrew the tape. */
+  #testCapacity(lines: readonly string[]): void {
+    const p = this.names.prefix;
+    const records = lines.some((line) => line.includes(`${p}e`));
+    if (records && !this.names.forward)
+      this.line(`if (${p}e >>> 0 > ${EDGE_CAPACITY}) ${p}U.full();`);
   }
 
   /** An array's iterator reads length and elements as it goes: so does the loop. */
@@ -406,6 +419,7 @@ class FunctionEmitter extends ExpressionEmitter {
     this.line(item);
     if (active && this.isAccumulator(binding)) this.seal();
     this.append([...nested, '}']);
+    this.#testCapacity(nested);
   }
 }
 

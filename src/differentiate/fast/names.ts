@@ -5,10 +5,13 @@ export class Names {
   readonly prefix: string;
   /** Whether each node stores the site of its statement. */
   readonly sites: boolean;
+  /** Companions hold tangents instead of node ids: nothing is recorded. */
+  readonly forward: boolean;
   readonly #counts = new Map<string, number>();
 
-  constructor(bindings: Bindings, sites: boolean) {
+  constructor(bindings: Bindings, sites: boolean, forward: boolean) {
     this.sites = sites;
+    this.forward = forward;
     let prefix = '$';
     while ([...bindings.names].some((name) => name.startsWith(prefix))) prefix += '$';
     this.prefix = prefix;

@@ -138,7 +138,8 @@ export class Recorder {
 
   /** Makes the last node end: whoever holds its id keeps what it stands for now. */
   seal(): void {
-    const { prefix: p } = this.names;
+    const { prefix: p, forward } = this.names;
+    if (forward) return;
     this.line(`${p}E[${p}n = (${p}n + 1) | 0] = ${p}e;`);
   }
 
@@ -146,6 +147,12 @@ export class Recorder {
     const { prefix: p } = this.names;
     const edges = this.edges(source);
     if (edges.length === 0) return '0';
+    if (this.names.forward) {
+      const terms = edges.map(({ id, partial }) => (partial === '1' ? id : `${partial} * ${id}`));
+      const tangent = this.temporary(terms.join(' + '));
+      this.markRecorded(source, leaf(tangent));
+      return tangent;
+    }
     this.writeEdges(edges);
     const id = this.fresh();
     this.line(
@@ -179,7 +186,7 @@ export class Recorder {
    * value is not of that form.
    */
   appendTo(value: Value, id: string): boolean {
-    if (value.source === null) return false;
+    if (value.source === null || this.names.forward) return false;
     const edges = this.edges(value.source);
     if (edges.find((edge) => edge.id === id)?.partial !== '1') return false;
     const { prefix: p } = this.names;

@@ -43,6 +43,9 @@ export interface FastRun {
   reverse(cotangent: ArrayLike<number>): Float64Array | null;
 }
 
+/** Ends a run that needs more edges than the tape has. */
+class TapeFull extends Error {}
+
 /** Rules under the names that emitted text calls. */
 const RULES: Readonly<Record<string, unknown>> = {
   ...UNARY_RULES,
@@ -53,6 +56,9 @@ const RULES: Readonly<Record<string, unknown>> = {
     ]),
   ),
   hypot: hypotPartial,
+  full(): never {
+    throw new TapeFull();
+  },
 };
 
 /**
@@ -70,6 +76,7 @@ export class FastSession {
   #definition: Definition | null = null;
   #template: CompanionTemplate | null = null;
   #templateInputs: readonly InputPath[] | null = null;
+  #templateDirection: ArrayLike<number> | null = null;
   #companionOf: (object: object) => unknown = () => null;
   readonly hooks: object;
 
@@ -101,13 +108,19 @@ export class FastSession {
   run(call: RealmCall, inputs: readonly InputPath[]): FastRun | null {
     const definition = this.#definition;
     if (definition === null || call.args.length !== definition.shapes.length) return null;
-    const prepared = this.#prepare(definition, call.args, inputs);
+    const prepared = this.#prepare(definition, call.args, inputs, null);
     if (prepared === null) return null;
     const n = inputs.length;
     for (let i = 0; i <= n; i++) ends[i] = 0;
     cursors[0] = 0;
     cursors[1] = n;
-    const value = definition.run(call.args, prepared, this.#companionOf);
+    let value: unknown;
+    try {
+      value = definition.run(call.args, prepared, this.#companionOf);
+    } catch (error) {
+      if (error instanceof TapeFull) return null;
+      throw error;
+    }
     const edges = cursors[0];
     const nodes = cursors[1];
     if (edges > EDGE_CAPACITY || nodes >= NODE_CAPACITY) return null;
@@ -121,17 +134,38 @@ export class FastSession {
     };
   }
 
-  /** Companions of the arguments with the inputs' ids; null where a shape is not as it must be. */
+  /**
+   * Runs a twin that was emitted with `forward`: the outputs' tangents for one direction (length
+   * inputs) as for `run`; null also where a tangent is not finite.
+   */
+  forward(
+    call: RealmCall,
+    inputs: readonly InputPath[],
+    direction: ArrayLike<number>,
+  ): { readonly value: unknown; readonly tangents: Float64Array } | null {
+    const definition = this.#definition;
+    if (definition === null || call.args.length !== definition.shapes.length) return null;
+    const prepared = this.#prepare(definition, call.args, inputs, direction);
+    if (prepared === null) return null;
+    const value = definition.run(call.args, prepared, this.#companionOf);
+    const outputs = collect(value, definition.shadow(), '', []);
+    const tangents = Float64Array.from(outputs, (output) => output.node);
+    return tangents.every(Number.isFinite) ? { value, tangents } : null;
+  }
+
+  /** Companions of the arguments with the inputs' ids (or tangents); null where a shape is not as it must be. */
   #prepare(
     definition: Definition,
     args: readonly unknown[],
     inputs: readonly InputPath[],
+    direction: ArrayLike<number> | null,
   ): Companion[] | null {
-    if (this.#template !== null && this.#templateInputs === inputs) {
+    const same = this.#templateInputs === inputs && this.#templateDirection === direction;
+    if (this.#template !== null && same) {
       const copied = this.#template.instantiate(args);
       if (copied !== null) return copied;
     }
-    const builder = new CompanionBuilder();
+    const builder = new CompanionBuilder(direction !== null);
     const companions: Companion[] = [];
     for (const [k, shape] of definition.shapes.entries()) {
       const companion = builder.build(args[k], shape);
@@ -142,10 +176,12 @@ export class FastSession {
     for (const [value, shape] of constants) {
       if (builder.build(value, shape) === undefined) return null;
     }
-    for (let i = 0; i < inputs.length; i++) mark(companions, inputs[i]!, i + 1);
+    for (let i = 0; i < inputs.length; i++) {
+      mark(companions, inputs[i]!, direction === null ? i + 1 : direction[i]!);
+    }
     this.#companionOf = (object) => builder.of(object);
-    if (constants.length === 0 && CompanionTemplate.fits(definition.shapes)) {
-      this.#remember(definition, companions, args, inputs);
+    if (CompanionTemplate.fits(definition.shapes)) {
+      this.#remember(definition, companions, args, inputs, direction);
     }
     return companions;
   }
@@ -156,11 +192,18 @@ export class FastSession {
     companions: readonly Companion[],
     args: readonly unknown[],
     inputs: readonly InputPath[],
+    direction: ArrayLike<number> | null,
   ): void {
-    const template = new CompanionTemplate(definition.shapes, structuredClone(companions), args);
+    const template = new CompanionTemplate(
+      definition.shapes,
+      structuredClone(companions),
+      args,
+      definition.constants().map(([value]) => value),
+    );
     if (template.instantiate(args) === null) return;
     this.#template = template;
     this.#templateInputs = inputs;
+    this.#templateDirection = direction;
   }
 }
 
