@@ -12,7 +12,15 @@ import {
   viewTag,
 } from './primordials.ts';
 import { registers as R } from './registers.ts';
-import { newNames, shadowsOf, stamp, type Shadows } from './stamp.ts';
+import {
+  newNames,
+  NOTHING,
+  seenItems,
+  seenShadows,
+  shadowsOf,
+  stamp,
+  type Shadows,
+} from './stamp.ts';
 import { base, holds, mode, MODE, node1, OPCODE } from './tape.ts';
 
 /** Words of 4 bytes per element, for the typed arrays that can hold a differentiable number. */
@@ -21,18 +29,22 @@ function floatStep(view: ArrayBufferView): 0 | 1 | 2 {
   return tag === 'Float64Array' ? 2 : tag === 'Float32Array' ? 1 : 0;
 }
 
-/** The table of a typed array: it shares the words of its buffer with every other view of it. */
+/** The table of a typed array: it refers to its buffer's, as every other view of it does. */
 export function viewShadows(view: ArrayBufferView): Shadows {
-  const own = shadowsOf(view) ?? stamp(view);
-  if (own.words === null) {
-    const buffer = viewBuffer(view);
-    const shared = stamp(buffer);
-    shared.words ??= new Int32Array((buffer.byteLength + 3) >> 2);
-    own.words = shared.words;
+  const own = stamp(view);
+  if (own.buffer === null) {
+    own.buffer = stamp(viewBuffer(view));
     own.first = viewOffset(view) >> 2;
     own.step = floatStep(view);
   }
   return own;
+}
+
+/** The words of a view's buffer, made when the first shadow is stored. */
+function wordsOf(own: Shadows, view: ArrayBufferView): Int32Array {
+  const table = own.buffer!;
+  table.words ??= new Int32Array((viewBuffer(view).byteLength + 3) >> 2);
+  return table.words;
 }
 
 /** A canonical array index given as a string (`for … in` over an array), else the key itself. */
@@ -44,36 +56,31 @@ function arrayKey(key: unknown): unknown {
 
 /** The shadow recorded for a property, alive or not; 0 where there is none. Runs no author code. */
 export function peek(object: object, key: unknown): number {
-  const shadows = shadowsOf(object);
-  if (shadows === undefined) return isView(object) ? peekView(object, key) : 0;
-  return peekIn(shadows, object, key);
+  return peekIn(tableOf(object), key);
 }
 
-function peekIn(shadows: Shadows, object: object, key: unknown): number {
-  const { items } = shadows;
+/** What is known of an object's shadows; views are led to their buffer. */
+function tableOf(object: object): Shadows {
+  const shadows = seenShadows(object);
+  return shadows === NOTHING && isView(object) && viewTag(object) !== undefined
+    ? viewShadows(object)
+    : shadows;
+}
+
+function peekIn(shadows: Shadows, key: unknown): number {
+  const { items, buffer, names } = shadows;
   if (items !== null) {
     if (typeof key === 'number') return items[key] ?? 0;
     const index = arrayKey(key);
     if (typeof index === 'number') return items[index] ?? 0;
   }
-  if (shadows.words !== null || isView(object)) return peekView(object as ArrayBufferView, key);
-  return shadows.names?.[key as PropertyKey] ?? 0;
-}
-
-function peekView(view: ArrayBufferView, key: unknown): number {
-  const index = arrayKey(key);
-  if (typeof index !== 'number' || viewTag(view) === undefined) return 0;
-  const own = shadowsOf(view);
-  if (own === undefined || own.words === null) {
-    // Another view of the same buffer may have stamped it.
-    if ((shadowsOf(viewBuffer(view))?.words ?? null) === null) return 0;
-    return peekWords(viewShadows(view), index);
+  if (buffer !== null) {
+    const { words } = buffer;
+    if (words === null || shadows.step === 0) return 0;
+    const index = arrayKey(key);
+    return typeof index === 'number' ? (words[shadows.first + index * shadows.step] ?? 0) : 0;
   }
-  return peekWords(own, index);
-}
-
-function peekWords(own: Shadows, index: number): number {
-  return own.step === 0 ? 0 : (own.words![own.first + index * own.step] ?? 0);
+  return names?.[key as PropertyKey] ?? 0;
 }
 
 /** The shadow of the number `value` just read from `object[key]`: accepted only if the tape agrees. */
@@ -99,20 +106,26 @@ export function loaded(object: unknown, key: unknown, value: unknown): unknown {
     if (!holds(R.s, value)) R.s = 0;
     return value;
   }
+  if (typeof key === 'number' && isArray(object)) return loadedItem(object, key, value);
   if (!isObject(object)) return value;
-  const shadows = shadowsOf(object);
-  let s = 0;
-  if (shadows !== undefined) {
-    const { items } = shadows;
-    s =
-      items !== null && typeof key === 'number' ? (items[key] ?? 0) : peekIn(shadows, object, key);
-  } else if (isArray(object)) return value;
-  else if (isView(object)) s = peekView(object, key);
+  const shadows = tableOf(object);
+  let s = peekIn(shadows, key);
   if (s === 0) {
-    if (isArray(object) || isView(object) || typeof key === 'object') return value;
+    if (shadows.buffer !== null || isArray(object) || typeof key === 'object') return value;
     s = inheritedShadow(object, key as PropertyKey);
     if (s === 0) return value;
   }
+  if (holds(s, value)) R.s = s;
+  else if (s <= base) noteStale(-1);
+  return value;
+}
+
+/** The commonest load: an element of an array. */
+function loadedItem(array: unknown[], index: number, value: number): number {
+  const items = seenItems(array);
+  if (items === null) return value;
+  const s = items[index];
+  if (s === undefined || s === 0) return value;
   if (holds(s, value)) R.s = s;
   else if (s <= base) noteStale(-1);
   return value;
@@ -125,7 +138,7 @@ function inheritedShadow(object: object, key: PropertyKey): number {
   while (owner !== null) {
     const shadows = shadowsOf(owner);
     if (shadows !== undefined) {
-      const s = peekIn(shadows, owner, key);
+      const s = peekIn(shadows, key);
       if (s !== 0) return s;
     }
     if (hasOwn(owner, key)) return 0;
@@ -151,18 +164,28 @@ export function stored(object: unknown, key: unknown, value: unknown, site: numb
   const s = R.n === 0 ? 0 : R.a0;
   R.n = 0;
   R.s = s;
-  if (isObject(object)) put(object, key, value, s, site);
+  if (typeof key === 'number' && isArray(object)) putItem(object, key, s);
+  else if (isObject(object)) put(object, key, value, s, site);
   return value;
+}
+
+/** The commonest store: an element of an array. */
+function putItem(array: unknown[], index: number, s: number): void {
+  let items = seenItems(array);
+  if (s === 0) {
+    if (items !== null && items[index] !== undefined) items[index] = 0;
+    return;
+  }
+  items ??= stamp(array).items ??= [];
+  items[index] = s;
 }
 
 /** Records that `object[key]` now holds a number with shadow `s` (0 clears). */
 export function put(object: object, key: unknown, value: unknown, s: number, site: number): void {
   const known = shadowsOf(object);
   if (s === 0) {
-    if (known !== undefined) clear(known, object, key);
-    else if (isView(object) && shadowsOf(viewBuffer(object)) !== undefined) {
-      clear(viewShadows(object), object, key);
-    }
+    if (known !== undefined) clear(known, key);
+    else if (isView(object) && viewTag(object) !== undefined) clear(viewShadows(object), key);
     return;
   }
   const index = arrayKey(key);
@@ -196,7 +219,7 @@ function putView(
     return;
   }
   const word = shadows.first + index * shadows.step;
-  shadows.words![word] = shadows.step === 2 ? s : roundedToFloat(value, s, site);
+  wordsOf(shadows, view)[word] = shadows.step === 2 ? s : roundedToFloat(value, s, site);
 }
 
 const { fround } = Math;
@@ -207,23 +230,19 @@ export function roundedToFloat(value: number, s: number, site: number): number {
   return holds(s, rounded) ? s : node1(OPCODE.fround, site, rounded, value, s, 1);
 }
 
-function clear(shadows: Shadows, object: object, key: unknown): void {
+function clear(shadows: Shadows, key: unknown): void {
   const index = arrayKey(key);
-  const { items, names, words } = shadows;
+  const { items, names, buffer } = shadows;
   if (items !== null && typeof index === 'number') {
     if (items[index] !== undefined) items[index] = 0;
-  } else if (words !== null && typeof index === 'number' && shadows.step > 0) {
-    words[shadows.first + index * shadows.step] = 0;
+  } else if (buffer !== null) {
+    const { words } = buffer;
+    if (words !== null && typeof index === 'number' && shadows.step > 0) {
+      words[shadows.first + index * shadows.step] = 0;
+    }
   } else if (names !== null && names[key as PropertyKey] !== undefined) {
     names[key as PropertyKey] = 0;
   }
-  if (isView(object) && words === null) clearWords(object, index);
-}
-
-function clearWords(view: ArrayBufferView, index: unknown): void {
-  if (typeof index !== 'number' || shadowsOf(viewBuffer(view)) === undefined) return;
-  const shadows = viewShadows(view);
-  if (shadows.step > 0) shadows.words![shadows.first + index * shadows.step] = 0;
 }
 
 /** Whether anything alive hangs on a value, itself or up to a few levels inside it. Bounded. */
@@ -252,7 +271,8 @@ export function carriesShadow(value: unknown, depth = 3): boolean {
 const SCAN_LIMIT = 1000;
 
 function anyAlive(shadows: Shadows): boolean {
-  const { items, names, words } = shadows;
+  const { items, names } = shadows;
+  const words = shadows.words ?? shadows.buffer?.words ?? null;
   if (items !== null) for (let i = 0; i < items.length; i++) if (items[i]! > base) return true;
   if (names !== null) for (const key in names) if (names[key]! > base) return true;
   if (words !== null && anyWord(words)) return true;
