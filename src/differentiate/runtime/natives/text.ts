@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/unbound-method -- built-ins are told by identity and called through Reflect.apply */
 import { INSTRUMENTED_MARK, RAW_MARK } from '../../rawMark.ts';
 import { model, type Run } from '../callees.ts';
 import { runNative } from '../calls.ts';
