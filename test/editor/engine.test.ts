@@ -4,10 +4,12 @@ import type { CheckAnswer } from '../../src/editor/checks.ts';
 import { COMMANDS } from '../../src/ids.ts';
 import type { CheckResult } from '../../src/model/report.ts';
 import {
+  click,
   hintsOf,
   hoverAt,
   internals,
   lensesAbove,
+  lensesOf,
   openExample,
   openText,
   placeOf,
@@ -136,5 +138,89 @@ describe('with the real engine', () => {
       .filter((one) => one.source === 'gradlens');
     assert.equal(problem?.range.start.line, 0);
     assert.equal(problem.code, 'syntax-error');
+  });
+
+  it('every kind of function is found again by its lens', async () => {
+    const document = await openText(
+      `export const square = (x: number): number => x * x;
+
+class Neuron {
+  w = 2;
+  static half(x: number): number {
+    return x / 2;
+  }
+  /** @gradcheck new Neuron().forward(3) */
+  forward(x: number): number {
+    return this.w * x;
+  }
+}
+
+export const activations = {
+  relu: (x: number): number => Math.max(0, x),
+  cube(x: number): number {
+    return x ** 3;
+  },
+};
+
+/** @gradcheck outer(2) */
+export function outer(x: number): number {
+  const inner = (y: number): number => y * x;
+  return inner(x) + 1;
+}
+`,
+    );
+    const lenses = await lensesOf(document);
+    assert.deepEqual(
+      lenses.map((lens) => (lens.command!.arguments as unknown[])[1]),
+      [
+        'square',
+        'Neuron.half',
+        'Neuron#forward',
+        'activations.relu',
+        'activations.cube',
+        'outer',
+        'outer/inner',
+      ],
+    );
+    for (const lens of lenses) await click(lens);
+    const after = await lensesOf(document);
+    const first = new Map<number, string>();
+    for (const { range, command } of after) {
+      if (!first.has(range.start.line)) first.set(range.start.line, command!.title);
+    }
+    assert.deepEqual(
+      [...first.values()].map((title) => title.slice(0, 1)),
+      Array.from({ length: 7 }, () => '✓'),
+      JSON.stringify([...first]),
+    );
+  });
+
+  it('a document without a file is checked as it stands', async () => {
+    const document = await vscode.workspace.openTextDocument({
+      language: 'typescript',
+      content: '/** @gradcheck f(3) */\nfunction f(x: number): number {\n  return x * x;\n}\n',
+    });
+    await vscode.window.showTextDocument(document);
+    await click((await lensesOf(document))[0]);
+    assert.match((await lensesAbove(document, 'function f'))[0]!, /^✓ 1 of 1 partial agrees/);
+    assert.equal((await hintsOf(document)).get(2), '= 9 · ∂ 1');
+  });
+
+  it('an imported file that changes makes the result outdated', async () => {
+    const helper = await openText(
+      'export function twice(x: number): number {\n  return 2 * x;\n}\n',
+    );
+    const name = helper.uri.path.replace(/^.*\//, '').replace(/\.ts$/, '');
+    const document = await openText(
+      `import { twice } from './${name}.ts';\n/** @gradcheck f(3) */\n` +
+        'export function f(x: number): number {\n  return twice(x) * x;\n}\n',
+    );
+    const [result] = await check(document, 'f');
+    assert.equal(result?.verdict, 'agree', result?.summary);
+    const { store } = await internals();
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(helper.uri, new vscode.Position(1, 9), '1 + ');
+    await vscode.workspace.applyEdit(edit);
+    assert.ok(store.get(document.uri.fsPath, 'f')?.outdated);
   });
 });

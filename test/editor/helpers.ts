@@ -33,6 +33,7 @@ let written = 0;
 
 /** Writes a new file into the workspace and shows it. */
 export async function openText(text: string, extension = 'ts'): Promise<vscode.TextDocument> {
+  await internals();
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   assert.ok(folder, 'a folder is open');
   const uri = vscode.Uri.joinPath(folder, `test-${++written}.${extension}`);
@@ -44,6 +45,7 @@ export async function openText(text: string, extension = 'ts'): Promise<vscode.T
 
 /** Shows a bundled example (the workspace is a copy of them). */
 export async function openExample(name: string): Promise<vscode.TextDocument> {
+  await internals();
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   assert.ok(folder, 'a folder is open');
   const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, name));
