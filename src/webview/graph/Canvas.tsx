@@ -5,7 +5,7 @@ import { t } from '../shared/strings.ts';
 import { Edges, Groups, Nodes } from './Drawing.tsx';
 import type { GraphModel } from './model.ts';
 import { neighbour } from './walk.ts';
-import { bringIntoView, fit, pan, zoom, type Size, type View } from './view.ts';
+import { bringIntoView, fit, open, pan, zoom, type Size, type View } from './view.ts';
 
 const ZOOM_STEP = 1.25;
 const PAN_STEP = 60;
@@ -27,15 +27,18 @@ export function Canvas({ model }: { model: GraphModel }) {
     const size = sizeOf();
     return { x: size.width / 2, y: size.height / 2 };
   };
-  /** The view that shows everything: a window that changes its size keeps showing it. */
-  const whole = useRef<View | null>(null);
-  const fitAll = (): void => {
-    if (scene) view.value = whole.current = fit(scene, sizeOf());
+  /** The view that nobody has moved yet: it follows the size of the window. */
+  const untouched = useRef<View | null>(null);
+  const start = (): void => {
+    if (scene) view.value = untouched.current = open(scene, sizeOf());
   };
-  useLayoutEffect(fitAll, [scene]);
+  const fitAll = (): void => {
+    if (scene) view.value = fit(scene, sizeOf());
+  };
+  useLayoutEffect(start, [scene]);
   useEffect(() => {
     const observer = new ResizeObserver(() => {
-      if (view.value === whole.current) fitAll();
+      if (view.value === untouched.current) start();
     });
     observer.observe(frame.current!);
     return () => {

@@ -29,6 +29,19 @@ export function fit(drawing: Size, window: Size): View {
   };
 }
 
+/** Below this scale nodes cannot be told apart, let alone hit; at the second their numbers can be read. */
+const RECOGNISABLE = 0.25;
+const READABLE = 0.6;
+
+/** The whole drawing where its nodes can be told apart; else its beginning, at a scale that can be read. */
+export function open(drawing: Size, window: Size): View {
+  const whole = fit(drawing, window);
+  if (whole.scale >= RECOGNISABLE) return whole;
+  const height = drawing.height * READABLE;
+  const y = height <= window.height ? (window.height - height) / 2 : MARGIN;
+  return { scale: READABLE, x: MARGIN, y };
+}
+
 /** Zooms by a factor; the point of the window stays where it is. */
 export function zoom(view: View, factor: number, at: { x: number; y: number }): View {
   const scale = clamp(view.scale * factor);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { buildGraph, layoutGraph } from '../../../src/graph/index.ts';
 import { mainPath, passes } from '../../../src/webview/graph/passes.ts';
-import { bringIntoView, fit, zoom } from '../../../src/webview/graph/view.ts';
+import { bringIntoView, fit, open, zoom } from '../../../src/webview/graph/view.ts';
 import { neighbour } from '../../../src/webview/graph/walk.ts';
 import { shopping } from '../graph/cases.ts';
 import { TapeBuilder } from '../graph/tapeBuilder.ts';
@@ -50,6 +50,14 @@ describe('view of a drawing', () => {
     assert.equal(view.scale, 0.5);
     const next = zoom(view, 2, { x: 100, y: 50 });
     assert.equal((100 - next.x) / next.scale, (100 - view.x) / view.scale);
+  });
+
+  it('opens at a scale that can be read, at the beginning of what is too wide', () => {
+    const wide = open({ width: 4000, height: 200 }, { width: 524, height: 400 });
+    assert.deepEqual(wide, { scale: 0.6, x: 12, y: 140 });
+    const window = { width: 524, height: 400 };
+    const small = { width: 500, height: 100 };
+    assert.deepEqual(open(small, window), fit(small, window));
   });
 
   it('moves no further than it has to', () => {
