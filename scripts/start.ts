@@ -56,6 +56,8 @@ async function openDesktop(executable: string, session: Session): Promise<void> 
   const profile = [
     `--user-data-dir=${join(session.profile, 'user')}`,
     `--extensions-dir=${join(session.profile, 'extensions')}`,
+    // Chromium's sandbox does not run as root.
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   ];
   const install = spawnSync(cli, [...cliArgs, '--install-extension', VSIX, ...profile], {
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -63,7 +65,7 @@ async function openDesktop(executable: string, session: Session): Promise<void> 
   });
   if (install.status !== 0) throw new Error(`VS Code could not install ${VSIX}`);
   console.log(`\nVS Code opens ${session.examples}. Close it, or press Ctrl-C here, to end.`);
-  const window = spawn(executable, [...profile, '--no-sandbox', '--wait', session.examples], {
+  const window = spawn(executable, [...profile, '--skip-welcome', session.examples], {
     stdio: 'ignore',
   });
   process.once('SIGINT', () => window.kill('SIGINT'));
