@@ -9,7 +9,7 @@ import { Sampler } from './sampler.ts';
 export type { DirectionalCheck, Measurement, MeasureOptions } from './measurement.ts';
 
 /** Evaluations that a full measurement may cost before directional mode takes over. */
-const DEFAULT_EVALUATIONS = 20_000;
+const DEFAULT_EVALUATIONS = 10_000;
 /** Default time budget, in milliseconds (issue "Verdicts that can be trusted", large functions). */
 const DEFAULT_MILLISECONDS = 2_000;
 

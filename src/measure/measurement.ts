@@ -4,7 +4,7 @@ import type { NumericPartial } from '../model/evidence.ts';
 export interface MeasureOptions {
   /** Seed of the random directions. */
   readonly seed: number;
-  /** Above this many evaluations of the author's program, directional mode (default 20,000). */
+  /** Above this many evaluations of the author's program, directional mode (default 10,000). */
   readonly maxEvaluations?: number;
   /** Above this expected time, directional mode; needs `clock` (default 2,000 ms). */
   readonly milliseconds?: number;
