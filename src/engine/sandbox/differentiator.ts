@@ -35,10 +35,13 @@ export class Differentiator {
   runs = 0;
   readonly #inputs: number;
   readonly #setting: Setting;
+  readonly #stateful: boolean;
   #branchAgent: Agent | null = null;
 
-  constructor(setting: Setting) {
+  /** @param stateful the program carries state over: no two runs may share a realm */
+  constructor(setting: Setting, stateful: boolean) {
     this.#setting = setting;
+    this.#stateful = stateful;
     this.#inputs = (setting.chosen ?? setting.allInputs).length;
   }
 
@@ -123,6 +126,7 @@ export class Differentiator {
 
   /** Which way the decisions at x go; null where the program throws there. */
   branches(x: ArrayLike<number>): BranchTrace | null {
+    if (this.#stateful) this.#branchAgent = null;
     const agent = (this.#branchAgent ??= this.#open());
     fillRealmArray(agent.point(), x);
     this.runs += 1;

@@ -59,6 +59,11 @@ export class PlainEvaluator {
     return after;
   }
 
+  /** True where the program was found to carry state from one evaluation to the next. */
+  get stateful(): boolean {
+    return this.#fresh;
+  }
+
   get agent(): Agent {
     return this.#agent;
   }

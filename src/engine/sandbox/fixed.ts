@@ -29,7 +29,7 @@ const JUMP_SHARE = 0.5;
  * only compared, stays.
  */
 export function dropFixedInputs({ setting, evaluator }: Chosen, job: SandboxJob): Differentiated {
-  const differentiator = new Differentiator(setting);
+  const differentiator = new Differentiator(setting, evaluator.stateful);
   const reverse = differentiator.reverse();
   const recording = new Recording(differentiator);
   const same: Differentiated = { setting, differentiator, reverse, recording, fixed: [] };
@@ -53,7 +53,7 @@ export function dropFixedInputs({ setting, evaluator }: Chosen, job: SandboxJob)
     throw CheckFailure.at('no-numeric-inputs', message, setting.target.range);
   }
   const changed = { ...setting, chosen };
-  const again = new Differentiator(changed);
+  const again = new Differentiator(changed, evaluator.stateful);
   return {
     setting: changed,
     differentiator: again,

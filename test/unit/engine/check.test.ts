@@ -176,9 +176,13 @@ describe('a check', function () {
       /** @gradcheck counted(2) */
       export function counted(x: number): number { calls++; return x * calls; }
       /** @gradcheck remembered(2) */
-      export function remembered(x: number): number { return slow(x) * x; }`,
+      export function remembered(x: number): number { return slow(x) * x; }
+      let turn = 0;
+      /** @gradcheck alternating(2) */
+      export function alternating(x: number): number { return turn++ % 2 === 0 && x > 1 ? 3 * x : -x; }`,
     );
-    const [, counted, remembered] = report.results;
+    const [, counted, remembered, alternating] = report.results;
+    assert.deepEqual([alternating?.verdict, alternating?.partials[0]?.reverse], ['agree', 3]);
     assert.equal(counted?.verdict, 'agree');
     assert.equal(counted.partials[0]?.reverse, 1);
     assert.ok(counted.findings.some(({ code }) => code === 'state-carried-over'));
