@@ -45,11 +45,22 @@ export class FunctionSites extends Disposable {
 
 async function find(document: vscode.TextDocument): Promise<readonly FunctionSite[]> {
   const text = document.getText();
-  const symbols = await vscode.commands.executeCommand<
-    (vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined
-  >('vscode.executeDocumentSymbolProvider', document.uri);
-  const nested = (symbols ?? []).filter((symbol) => 'children' in symbol);
+  const nested = (await symbolsOf(document)).filter((symbol) => 'children' in symbol);
   return nested.length > 0 ? sitesFromSymbols(nested, text) : scanFunctions(text);
+}
+
+/** The editor's own symbols; none where its language server fails. */
+async function symbolsOf(
+  document: vscode.TextDocument,
+): Promise<(vscode.DocumentSymbol | vscode.SymbolInformation)[]> {
+  try {
+    const symbols = await vscode.commands.executeCommand<
+      (vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined
+    >('vscode.executeDocumentSymbolProvider', document.uri);
+    return symbols ?? [];
+  } catch {
+    return [];
+  }
 }
 
 function contains(site: FunctionSite, position: vscode.Position): boolean {

@@ -19,6 +19,7 @@ import {
   verdictLine,
   worstResult,
 } from '../../../src/editor/verdictText.ts';
+import { inconclusiveText } from '../../../src/judge/text.ts';
 import type { ComputationGraph, GraphEdge, GraphNode } from '../../../src/model/graph.ts';
 import type { CheckResult } from '../../../src/model/report.ts';
 import { CAUSES } from '../../../src/model/verdict.ts';
@@ -422,6 +423,16 @@ describe('sentences of the engine', () => {
       'something that no one has foreseen',
     ]) {
       assert.equal(translateSentence(sentence, t), sentence);
+    }
+  });
+
+  it('know every sentence of the judge about what hides a partial', () => {
+    for (const cause of CAUSES) {
+      for (const names of [['∂/∂a'], ['∂/∂a', '∂/∂b', '∂/∂c', '∂/∂d']]) {
+        const sentence = inconclusiveText(cause, names);
+        assert.match(translateSentence(sentence, ko), /[가-힣]/, sentence);
+        assert.equal(translateSentence(sentence, t), sentence);
+      }
     }
   });
 
