@@ -86,7 +86,7 @@ export function judgeHand(
   return { verdict: 'disagree', cause: null, relativeError, detectable };
 }
 
-/** A bar wider than this part of claim and difference decides nothing (checking.md, verdict). */
+/** A bar wider than this part of claim and difference decides nothing (docs/verdicts.md). */
 const TOO_WIDE = 0.05;
 /** A zero is believed if the bar is this small beside the gradient, in units of the inputs. */
 const ZERO = 1e-11;

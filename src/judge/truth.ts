@@ -1,13 +1,13 @@
 import type { NumericPartial } from '../model/evidence.ts';
 import type { Cause } from '../model/verdict.ts';
 
-/** Reverse and forward share every rule, so they differ by rounding only (checking.md: 1e-12). */
+/** Reverse and forward share every rule, so they differ by rounding only (about 1e-12). */
 const ENGINE_AGREEMENT = 1e-8;
 /** … plus a rounding floor where a partial is a difference of large terms. */
 const ENGINE_FLOOR = 1e-14;
 /** Rounding of the two numbers that are compared. */
 const ROUNDING = 1e-14;
-/** A bar wider than this part of the partial decides nothing (checking.md, verdict). */
+/** A bar wider than this part of the partial decides nothing (docs/verdicts.md). */
 const TOO_WIDE = 0.05;
 
 /** What is known about one partial before any claim is held against it. */

@@ -7,11 +7,11 @@ import { UNIT_ROUNDOFF } from './sampler.ts';
 import { measureSide } from './sides.ts';
 import { centralRung, classifyGap, sideSlopes, slopeGap } from './slopes.ts';
 
-/** The most pairs one column may take: 12 evaluations per input at worst (checking.md, cost). */
+/** The most pairs one column may take: 12 evaluations per input at worst (docs/verdicts.md, targets). */
 const MOST_PAIRS = 6;
 /**
  * A bar below this part of the slope settles it. A quarter of the error that has to be seen (1e-6
- * relative, checking.md): 1.5 bars to call it wrong, 1 bar that the measurement itself may be off.
+ * relative, docs/verdicts.md): 1.5 bars to call it wrong, 1 bar that the measurement itself may be off.
  */
 const SHARP = 2.5e-7;
 /** One-sided slopes further apart than this part of them ask for a second, shorter step. */

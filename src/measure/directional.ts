@@ -11,7 +11,7 @@ import { UNIT_ROUNDOFF, type Sampler } from './sampler.ts';
  * are there for errors that cancel each other along one (half of them do, where two are equal).
  */
 const DIRECTIONS = 6;
-/** A component moves by at least this part of its scale over √n (checking.md, methods). */
+/** A component moves by at least this part of its scale over √n (docs/verdicts.md). */
 const LEAST_MOVE = 0.1;
 /** A residual counts from this many bars on; 2 bars are 8 σ, beyond any Bonferroni correction. */
 const OUTSIDE = 2;

@@ -9,11 +9,11 @@ import { pairChecks } from './pairs.ts';
 import { Tally } from './tally.ts';
 
 /**
- * `npm run bench:verdicts [-- SEED [surprises]]`. Thresholds were derived, or calibrated, at seed 1;
+ * `npm run bench:verdicts [-- SEED [surprises]]`. Thresholds were derived, or calibrated, at seeds 1 to 7;
  * the table in docs/verdicts.md is printed at another one, with other points, errors and noise. The
  * pairs and their mutations took no part in calibration at all.
  */
-const TEST_SEED = 7;
+const TEST_SEED = 11;
 const seed = Number(process.argv[2] ?? TEST_SEED);
 const showSurprises = process.argv[3] !== undefined;
 
@@ -98,7 +98,7 @@ for (const mode of ['differences', 'four'] as const) {
 }
 
 console.log(`
-Recorded on a comparable suite of 417 right and 2,749 wrong gradients (checking.md):
+Recorded on a comparable suite of 417 right and 2,749 wrong gradients (docs/verdicts.md):
 | rule | false alarms | wrong gradients caught | caught when f is scaled by 1e-12 |
 |---|---|---|---|
 | PyTorch gradcheck | 30 % | 70 % | 0 % |

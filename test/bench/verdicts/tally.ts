@@ -1,7 +1,7 @@
 import type { BenchCase, Claim } from './cases.ts';
 import type { Checked } from './check.ts';
 
-/** The least relative error whose detection is a target (checking.md). */
+/** The least relative error whose detection is a target (docs/verdicts.md). */
 const TARGET_ERROR = 1e-6;
 
 /** Counts of one set in one mode. */
