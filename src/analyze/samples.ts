@@ -40,6 +40,9 @@ const COUNT_NAME = new RegExp(
     '\\w+(Count|Size|Length|Index|Steps|Iterations))$',
 );
 
+/** A call with more values than this is none that a person would write. */
+const MAX_VALUES = 500;
+
 /** Writes values of given types as source text. */
 export class Sampler {
   readonly #random: () => number;
@@ -48,6 +51,7 @@ export class Sampler {
   readonly #at: ts.Node;
   /** Magnitudes already given out in this call, so that no two components are equal. */
   readonly #used = new Set<string>();
+  #values = 0;
 
   constructor(random: () => number, style: SampleStyle, checker: ts.TypeChecker, at: ts.Node) {
     this.#random = random;
@@ -58,9 +62,9 @@ export class Sampler {
 
   /** A value for a type; null where none can be written. */
   ofType(given: ts.Type, name: string, depth = 0): string | null {
+    if (depth > 6 || ++this.#values > MAX_VALUES) return null;
     const type = this.#alternative(given);
     const { flags } = type;
-    if (depth > 6) return null;
     if (type.isStringLiteral()) return JSON.stringify(type.value);
     if (flags & ts.TypeFlags.EnumLike) return this.#enumMember(type);
     if (type.isNumberLiteral()) return String(type.value);

@@ -10,9 +10,21 @@ const ARRAY_LIKE = new Set(['Array', 'ReadonlyArray', 'ArrayLike', 'Iterable', '
 /** Fields of nested objects are followed this far: deeper inputs are found by running. */
 const MAX_DEPTH = 5;
 
+/**
+ * Parts of one type that are looked at; what lies beyond is unknown. A few parameters of a numeric
+ * function have tens of parts, an element of the browser's document tree has millions.
+ */
+const MAX_PARTS = 400;
+
+const known = new WeakMap<ts.TypeChecker, Map<ts.Type, ParameterShape>>();
+
 /** What a type says of the numbers in a value, through aliases, interfaces and generic defaults. */
 export function shapeOf(type: ts.Type, checker: ts.TypeChecker, at: ts.Node): ParameterShape {
-  return new ShapeReader(checker, at).read(type, 0);
+  const shapes = known.get(checker) ?? new Map<ts.Type, ParameterShape>();
+  known.set(checker, shapes);
+  const shape = shapes.get(type) ?? new ShapeReader(checker, at).read(type, 0);
+  shapes.set(type, shape);
+  return shape;
 }
 
 /** Whether a value of this shape can hold numbers; unknown types can hold anything. */
@@ -38,6 +50,7 @@ class ShapeReader {
   readonly #checker: ts.TypeChecker;
   readonly #at: ts.Node;
   readonly #open = new Set<ts.Type>();
+  #parts = 0;
 
   constructor(checker: ts.TypeChecker, at: ts.Node) {
     this.#checker = checker;
@@ -45,6 +58,7 @@ class ShapeReader {
   }
 
   read(given: ts.Type, depth: number): ParameterShape {
+    if (++this.#parts > MAX_PARTS) return { kind: 'unknown' };
     const type = this.#concrete(given);
     if (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return { kind: 'unknown' };
     if (type.flags & ts.TypeFlags.TypeParameter || depth > MAX_DEPTH) return { kind: 'unknown' };

@@ -114,6 +114,20 @@ describe('targets', () => {
     assert.deepEqual(parameters[2]!.shape, expected);
   });
 
+  it('look at a bounded part of a type that branches without end', () => {
+    const fields = Array.from({ length: 12 }, (_, i) => i);
+    const levels = [0, 1, 2, 3, 4, 5].map(
+      (level) =>
+        `interface L${level} { ${fields.map((i) => `f${i}: L${level + 1}_${i}`).join('; ')} }\n` +
+        fields
+          .map((i) => `interface L${level + 1}_${i} extends L${level + 1} { n${i}: number }`)
+          .join('\n'),
+    );
+    const text = `${levels.join('\n')}\ninterface L6 { end: number }\nexport function f(x: number, tree: L0) { return x + tree.f0.n0; }`;
+    const target = only(prepared(text, { ...byName('f'), call: 'f(1, null!)' }));
+    assert.ok(JSON.stringify(target.parameters).split('"kind"').length < 1000);
+  });
+
   it('leave untyped parameters unknown, and guess only what to call them with', () => {
     const text =
       'exports.f = function (v, m, p, flag) { return v.length + m[0][1] + p.rate + p.w[0] + (flag ? 1 : 0); }';
