@@ -30,16 +30,16 @@ export function roundingTolerance(
   const off = Math.abs(truth - claim);
   const sure = SURE * size;
   if (off <= sure) return sure;
+  const floor = truth === 0 || claim === 0 ? zeroFloor(evidence, output) : 0;
+  if (off <= floor) return floor;
+  if (off > NEVER * size && !mayCancel(evidence, output, input, off)) return ASSUMED * size;
   const terms = evidence.contributions?.(output, input);
   if (terms !== undefined && terms.length > 0) {
     const sum = terms.reduce((total, term) => total + Math.abs(term.value), 0);
     const rounding = Math.max(sure, PER_TERM * UNIT_ROUNDOFF * sum);
     if (off <= rounding) return rounding;
   }
-  const floor = truth === 0 || claim === 0 ? zeroFloor(evidence, output) : 0;
-  if (off <= floor) return floor;
   if (elsewhere.neighbours().length === 0) return Math.max(ASSUMED * size, floor);
-  if (off > NEVER * size && !mayCancel(evidence, output, input, off)) return ASSUMED * size;
   return Math.max(sure, scatter(evidence, elsewhere, output, input, truth, claim));
 }
 
@@ -69,13 +69,25 @@ function scatter(
 function mayCancel(evidence: Evidence, output: number, input: number, off: number): boolean {
   const x = evidence.point[input]!;
   const unit = x === 0 ? 1 : Math.abs(x);
-  let flow = Math.abs(evidence.value[output]!);
+  return off <= (1024 * UNIT_ROUNDOFF * flowOf(evidence, output)) / unit;
+}
+
+const FLOWS = new WeakMap<Evidence, Map<number, number>>();
+
+/** |f| + Σ |∂f/∂xᵢ · xᵢ|: the size of what an output is made of; the same for all its partials. */
+function flowOf(evidence: Evidence, output: number): number {
+  const flows = FLOWS.get(evidence) ?? new Map<number, number>();
+  FLOWS.set(evidence, flows);
+  const known = flows.get(output);
+  if (known !== undefined) return known;
   const n = evidence.inputs.length;
+  let flow = Math.abs(evidence.value[output]!);
   for (let i = 0; i < n; i++) {
     const slope = evidence.reverse?.values[output * n + i] ?? 0;
     flow += Math.abs(slope * evidence.point[i]!);
   }
-  return off <= (1024 * UNIT_ROUNDOFF * flow) / unit;
+  flows.set(output, flow);
+  return flow;
 }
 
 /** A true 0 that a formula computes as a difference of equal terms comes out as a few ulps of them. */
