@@ -29,8 +29,8 @@ export class GradientProblems extends Disposable {
     this.#store = store;
     this.#documents = documents;
     this._register(
-      store.onDidChange(({ files }) => {
-        if (files.length > 0) this.#publish();
+      store.onDidChange(({ results }) => {
+        if (results) this.#publish();
       }),
     );
     this._register(

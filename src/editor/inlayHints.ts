@@ -27,8 +27,8 @@ export class GradientHints extends Disposable implements vscode.InlayHintsProvid
       this.#changed.fire();
     };
     this._register(
-      store.onDidChange(({ files, focus }) => {
-        if (files.length > 0 || focus) refresh();
+      store.onDidChange(({ results, focus }) => {
+        if (results || focus) refresh();
       }),
     );
     this._register(onSetting(['hints'], refresh));

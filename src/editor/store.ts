@@ -32,6 +32,8 @@ export interface StoreChange {
   readonly files: readonly string[];
   /** True where `current` is another result than before. */
   readonly focus: boolean;
+  /** False where only runs have begun, moved on or been cancelled. */
+  readonly results: boolean;
 }
 
 /** A report together with what has become of its texts since. */
@@ -112,12 +114,12 @@ export class ReportStore extends Disposable {
   focus(result: CheckResult | null): void {
     if (result === this.#current) return;
     this.#current = result;
-    this.#changed.fire({ files: [], focus: true });
+    this.#changed.fire({ files: [], focus: true, results: false });
   }
 
   begin(run: Run): void {
     this.#runs.add(run);
-    this.#changed.fire({ files: [run.file], focus: false });
+    this.#changed.fire({ files: [run.file], focus: false, results: false });
   }
 
   /** Replaces what a run says that it is doing; answers the run to go on with. */
@@ -125,7 +127,7 @@ export class ReportStore extends Disposable {
     if (!this.#runs.delete(run)) return run;
     const next = { ...run, message };
     this.#runs.add(next);
-    this.#changed.fire({ files: [run.file], focus: false });
+    this.#changed.fire({ files: [run.file], focus: false, results: false });
     return next;
   }
 
@@ -143,7 +145,7 @@ export class ReportStore extends Disposable {
     this.#runs.delete(run);
     const files = new Set([run.file]);
     const focus = report !== null && this.#put(run, report, hashes, edits, files);
-    this.#changed.fire({ files: [...files], focus });
+    this.#changed.fire({ files: [...files], focus, results: report !== null });
   }
 
   /** Tells of edits to an open text; `hash` is asked only where a result depends on the text. */
@@ -162,7 +164,7 @@ export class ReportStore extends Disposable {
       }
       touched.add(owner);
     }
-    if (touched.size > 0) this.#changed.fire({ files: [...touched], focus: false });
+    if (touched.size > 0) this.#changed.fire({ files: [...touched], focus: false, results: true });
   }
 
   /** Tells that a file which is not open has changed on disk or is gone. */
@@ -173,7 +175,7 @@ export class ReportStore extends Disposable {
       snapshot.stale.add(key);
       touched.add(owner);
     }
-    if (touched.size > 0) this.#changed.fire({ files: [...touched], focus: false });
+    if (touched.size > 0) this.#changed.fire({ files: [...touched], focus: false, results: true });
   }
 
   /** Forgets the results of a file, or all. */
@@ -183,7 +185,7 @@ export class ReportStore extends Disposable {
     for (const key of keys) this.#files.delete(key);
     const focus = this.#current !== null && keys.includes(fileKey(this.#current.file));
     if (focus) this.#current = null;
-    if (files.length > 0 || focus) this.#changed.fire({ files, focus });
+    if (files.length > 0 || focus) this.#changed.fire({ files, focus, results: true });
   }
 
   #view(name: string, entry: Entry): CheckedFunction {

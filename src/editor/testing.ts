@@ -89,8 +89,8 @@ export class GradientTests extends Disposable {
       }),
     );
     this._register(
-      this.#store.onDidChange(({ files }) => {
-        for (const file of files) this.#invalidate(file);
+      this.#store.onDidChange(({ files, results }) => {
+        if (results) for (const file of files) this.#invalidate(file);
       }),
     );
     this._register(

@@ -67,9 +67,9 @@ describe('the store of reports', () => {
     store.end(begun, report([result()]));
     store.focus(store.get(FILE, 'loss')!.results[0]!);
     assert.deepEqual(changes, [
-      { files: [FILE], focus: false },
-      { files: [FILE], focus: false },
-      { files: [], focus: true },
+      { files: [FILE], focus: false, results: false },
+      { files: [FILE], focus: false, results: true },
+      { files: [], focus: true, results: false },
     ]);
   });
 
