@@ -172,15 +172,11 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
     const [first] = places;
     if (show && first) {
       const uri = documents.uriOf(first.file);
-      const editor =
-        visibleEditor(uri) ??
-        (await vscode.window.showTextDocument(uri, {
-          viewColumn: vscode.ViewColumn.One,
-          preserveFocus: true,
-        }));
-      const range = toRange(first);
-      editor.selection = new vscode.Selection(range.start, range.end);
-      editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+      await vscode.window.showTextDocument(uri, {
+        viewColumn: visibleColumn(uri),
+        preserveFocus: true,
+        selection: toRange(first),
+      });
     }
     for (const editor of vscode.window.visibleTextEditors) {
       const file = documents.fileOf(editor.document);
@@ -202,10 +198,12 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
   }
 }
 
-function visibleEditor(uri: vscode.Uri): vscode.TextEditor | undefined {
-  return vscode.window.visibleTextEditors.find(
+/** The column in which a document is already visible, else the first. */
+function visibleColumn(uri: vscode.Uri): vscode.ViewColumn {
+  const visible = vscode.window.visibleTextEditors.find(
     (editor) => editor.document.uri.toString() === uri.toString(),
   );
+  return visible?.viewColumn ?? vscode.ViewColumn.One;
 }
 
 export function registerGraphPanel(parts: PanelParts): GraphPanel {

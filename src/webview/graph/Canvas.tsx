@@ -5,7 +5,7 @@ import { t } from '../shared/strings.ts';
 import { Edges, Groups, Nodes } from './Drawing.tsx';
 import type { GraphModel } from './model.ts';
 import { neighbour } from './walk.ts';
-import { bringIntoView, fit, open, pan, zoom, type Size, type View } from './view.ts';
+import { bringClose, bringIntoView, fit, open, pan, zoom, type Size, type View } from './view.ts';
 
 const ZOOM_STEP = 1.25;
 const PAN_STEP = 60;
@@ -47,7 +47,10 @@ export function Canvas({ model }: { model: GraphModel }) {
   }, [scene]);
   useEffect(() => {
     const box = selected === null ? undefined : model.graph.value?.layout?.nodes[selected];
-    if (box) view.value = bringIntoView(view.value, box, sizeOf());
+    if (!box) return;
+    // In step it is the numbers that are watched, one node after the other.
+    const bring = model.step.value === null ? bringIntoView : bringClose;
+    view.value = bring(view.value, box, sizeOf());
   }, [selected]);
   useWheel(frame, (event) => {
     const bounds = frame.current!.getBoundingClientRect();

@@ -21,7 +21,6 @@ export function Toolbar({ model }: { model: GraphModel }) {
   return (
     <div class="bar" role="toolbar" aria-label={t('Graph')}>
       <Player model={model} />
-      <span class="space" />
       <label class="search">
         <span class="visually-hidden">{t('Search by name, operation or line')}</span>
         <input

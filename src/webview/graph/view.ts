@@ -66,6 +66,20 @@ export function bringIntoView(
   return dx === 0 && dy === 0 ? view : pan(view, dx, dy);
 }
 
+/** As `bringIntoView`, at a scale at which the box's numbers can be read. */
+export function bringClose(
+  view: View,
+  box: { x: number; y: number; width: number; height: number },
+  window: Size,
+): View {
+  if (view.scale >= READABLE) return bringIntoView(view, box, window);
+  return {
+    scale: READABLE,
+    x: window.width / 2 - (box.x + box.width / 2) * READABLE,
+    y: window.height / 2 - (box.y + box.height / 2) * READABLE,
+  };
+}
+
 function shift(start: number, length: number, room: number): number {
   if (start < MARGIN) return MARGIN - start;
   const over = start + length + MARGIN - room;

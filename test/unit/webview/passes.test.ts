@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { buildGraph, layoutGraph } from '../../../src/graph/index.ts';
 import { mainPath, passes } from '../../../src/webview/graph/passes.ts';
-import { bringIntoView, fit, open, zoom } from '../../../src/webview/graph/view.ts';
+import { bringClose, bringIntoView, fit, open, zoom } from '../../../src/webview/graph/view.ts';
 import { neighbour } from '../../../src/webview/graph/walk.ts';
 import { shopping } from '../graph/cases.ts';
 import { TapeBuilder } from '../graph/tapeBuilder.ts';
@@ -58,6 +58,12 @@ describe('view of a drawing', () => {
     const window = { width: 524, height: 400 };
     const small = { width: 500, height: 100 };
     assert.deepEqual(open(small, window), fit(small, window));
+  });
+
+  it('comes close to what is followed in step', () => {
+    const box = { x: 1000, y: 100, width: 40, height: 40 };
+    const view = bringClose({ scale: 0.3, x: 0, y: 0 }, box, { width: 200, height: 200 });
+    assert.deepEqual(view, { scale: 0.6, x: 100 - 1020 * 0.6, y: 100 - 120 * 0.6 });
   });
 
   it('moves no further than it has to', () => {
