@@ -6,10 +6,10 @@ export function useStrings(strings: Strings): void {
   bundle = strings;
 }
 
+type Translate = (message: string, ...args: (string | number)[]) => string;
+
 /** A text in the editor's language; `{0}`, `{1}` stand for the arguments. */
-export function t(message: string, ...values: (string | number)[]): string {
-  const translated = bundle[message] ?? message;
-  return translated.replace(/\{(\d+)\}/g, (_, index: string) =>
-    String(values[Number(index)] ?? ''),
+export const t: Translate = (message, ...args) =>
+  (bundle[message] ?? message).replace(/\{(\d+)\}/g, (_, index: string) =>
+    String(args[Number(index)] ?? ''),
   );
-}

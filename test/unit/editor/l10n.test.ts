@@ -5,7 +5,7 @@ import { messagesIn, unreadableIn } from './strings.ts';
 const read = (file: string): Record<string, string> =>
   JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
 
-const FOLDERS = ['src/editor', 'src/panels'];
+const FOLDERS = ['src/editor', 'src/panels', 'src/webview'];
 const placeholders = (text: string): string[] => [...new Set(text.match(/\{\d+\}/g))].sort();
 
 describe('translations', () => {
