@@ -95,9 +95,7 @@ export class Session {
     progress('Reading the program', 0, 0);
     const { prepare } = await import('../analyze/index.ts');
     const program = prepare(request, new NodeSourceHost(this.#files.libraries));
-    if (program.targets.length === 0 && skip === 0) {
-      this.#send({ kind: 'results', id, results: [nothingToCheck(request, program.findings)] });
-    }
+    let reported = skip;
     if (program.targets.length > skip) {
       const job = await this.#job(request, program);
       const supervisor = new Supervisor(this.#pool, job, request, (text) => {
@@ -115,7 +113,9 @@ export class Session {
           const results = await supervisor.check(index);
           if (results === null) return;
           const findings = findingsFor(program, index);
-          this.#send({ kind: 'results', id, results: withFindings(results, findings) });
+          const wanted = results.filter((result) => isWanted(request, result));
+          reported += wanted.length;
+          this.#send({ kind: 'results', id, results: withFindings(wanted, findings) });
           if (supervisor.stuck) return;
         }
       } finally {
@@ -123,6 +123,9 @@ export class Session {
         if (supervisor.stuck) this.#giveUp();
         else this.#pool.prepare(request.memory);
       }
+    }
+    if (reported === 0) {
+      this.#send({ kind: 'results', id, results: [nothingToCheck(request, program.findings)] });
     }
     this.#send({ kind: 'report', id, sources: sourcesOf(program) });
   }
@@ -168,6 +171,17 @@ export function engineFiles(
   const isSource = import.meta.url.endsWith('.ts');
   const sandbox = join(directory, isSource ? 'sandbox/worker.ts' : 'sandbox.js');
   return { sandbox, runtime, libraries };
+}
+
+/**
+ * Where every function of a file is checked, one that nobody gave a point and that turns out to have
+ * nothing to differentiate (an index, a text) is no failure: it is left out.
+ */
+function isWanted({ target, call }: CheckRequest, { point, findings }: CheckResult): boolean {
+  if (target.kind !== 'all' || call !== undefined) return true;
+  if (point !== null && point.source !== 'generated') return true;
+  const code = findings[0]?.code;
+  return code !== 'no-numeric-inputs' && code !== 'no-numeric-output';
 }
 
 function nothingToCheck(request: CheckRequest, findings: readonly Finding[]): CheckResult {

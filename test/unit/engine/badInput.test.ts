@@ -50,6 +50,15 @@ describe('what bad input gets', function () {
     assert.equal(report.results[1]?.findings[0]?.range.line, 4);
   });
 
+  it('a helper that nobody asked for and that has nothing to differentiate: left out', async () => {
+    const text = `export function zeros(n: number): number[] { return new Array<number>(n).fill(0); }${FINE}`;
+    assert.deepEqual(outline(await checkText(client, text)), ['fine: agree']);
+    const asked = await checkText(client, text, { name: 'zeros' });
+    assert.deepEqual([asked.results[0]?.function, asked.results[0]?.verdict], ['zeros', 'failed']);
+    const alone = only(await checkText(client, text.slice(0, text.indexOf('/**'))));
+    assert.deepEqual([alone.verdict, alone.findings[0]?.code], ['failed', 'no-function']);
+  });
+
   it('a call expression that throws, and one that is none', async () => {
     const text = `export function f(x: number): number { return x; }`;
     const thrown = only(await checkText(client, text, { name: 'f', call: 'f(nowhere())' }));
