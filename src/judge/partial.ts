@@ -114,7 +114,8 @@ function isBlind(
 /** Nothing else decides, but author and engine came to the same number on their own. */
 function twoAgree(opinions: Opinions, claim: number, cause: Cause): PartialOutcome | null {
   const engine = opinions.reverse ?? opinions.forward;
-  if (engine === null || opinions.blocked !== null || cause !== 'below-round-off') return null;
+  if (engine === null || opinions.blocked !== null) return null;
+  if (cause !== 'below-round-off' && cause !== 'noise') return null;
   const relativeError = relative(claim - engine, claim, engine);
   if (!(relativeError < 1e-9)) return null;
   return { verdict: 'agree', cause, relativeError, detectable: null };

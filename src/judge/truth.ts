@@ -121,6 +121,8 @@ function withoutNumeric(opinions: Opinions, value: number, pair: boolean): Judge
   const cause = opinions.numeric?.cause ?? null;
   if (opinions.blocked !== null) return unknown(opinions.blocked);
   if (cause === 'non-finite') return unknown('non-finite');
+  // Of a value with noise of its own, reverse mode differentiates the noise as well.
+  if (opinions.noisy) return unknown('noise');
   if (pair || opinions.confirmed) return fromEngine(value, cause);
   return unknown(cause ?? 'below-round-off');
 }
