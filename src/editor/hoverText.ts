@@ -56,7 +56,8 @@ export function hoverMarkdown(insight: Insight, frame: HoverFrame, t: Translate)
 
 function headline(insight: Insight, frame: HoverFrame, t: Translate): string {
   const value = `${code(insight.text)} = **${formatValue(insight.value, t)}**`;
-  const name = code(`∂${frame.function}/∂${insight.text}`);
+  const isAtom = /^[\w$.[\]]+$/.test(insight.text);
+  const name = code(`∂${frame.function}/∂${isAtom ? insight.text : `(${insight.text})`}`);
   return insight.adjoint
     ? `${value}  \n${name} = **${formatValue(insight.adjoint, t)}**${remark(insight, frame, t)}`
     : `${value}  \n${t('No gradient flows here.')}`;

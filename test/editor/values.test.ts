@@ -128,7 +128,7 @@ describe('hovers', () => {
     const document = await checked();
     const { text, trusted } = await hoverAt(document, placeOf(document, 'sqrt').start);
     assert.match(text, /`Math\.sqrt\(sum\)` = \*\*5\*\*/);
-    assert.match(text, /`∂loss\/∂Math\.sqrt\(sum\)` = \*\*1\*\*/);
+    assert.match(text, /`∂loss\/∂\(Math\.sqrt\(sum\)\)` = \*\*1\*\*/);
     assert.match(text, /Local derivative: `1 \/ \(2·√sum\)` = `1 \/ \(2 × 5\) = 0\.1`/);
     assert.deepEqual(trusted, {
       enabledCommands: [

@@ -127,6 +127,11 @@ describe('hovers', () => {
     );
   });
 
+  it('put what is not a name into parentheses behind ∂', () => {
+    const text = hoverMarkdown(insight({ text: '1 / x' }), frame, t);
+    assert.match(text, /`∂loss\/∂\(1 \/ x\)` = /);
+  });
+
   it('say how often it ran, and that no gradient flows', () => {
     const loop = insight({
       count: 3,
