@@ -77,14 +77,9 @@ export type SafeSet<K> = Set<K>;
 export const SafeWeakMap = safe(class SafeWeakMap<K extends WeakKey, V> extends WeakMap<K, V> {});
 export type SafeWeakMap<K extends WeakKey, V> = WeakMap<K, V>;
 
-/** The number of own enumerable string keys never matters here: this is `push` without the prototype. */
+/** `push` without the prototype's method. */
 export function append<T>(array: T[], value: T): void {
-  defineProperty(array, array.length, {
-    value,
-    writable: true,
-    enumerable: true,
-    configurable: true,
-  });
+  array[array.length] = value;
 }
 
 export function isObject(value: unknown): value is object {

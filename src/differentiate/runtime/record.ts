@@ -1,4 +1,3 @@
-import { append } from './primordials.ts';
 import { OPCODE, type Recorder } from './tape.ts';
 
 /** Nodes that a recorded run keeps where the request names no budget. */
@@ -13,7 +12,7 @@ export class OperationRecord implements Recorder {
   readonly budget: number;
   readonly site: Int32Array;
   readonly operation: Uint8Array;
-  readonly edgeValues: number[] = [];
+  edgeValues = new Float64Array(1024);
   nodes = 0;
   edges = 0;
   truncated = false;
@@ -28,9 +27,12 @@ export class OperationRecord implements Recorder {
 
   edgeValue(edge: number, value: number): void {
     if (this.truncated) return;
-    while (this.edgeValues.length < edge) append(this.edgeValues, 0);
-    if (edge === this.edgeValues.length) append(this.edgeValues, value);
-    else this.edgeValues[edge] = value;
+    if (edge >= this.edgeValues.length) {
+      const larger = new Float64Array(2 * edge);
+      for (let i = 0; i < this.edgeValues.length; i++) larger[i] = this.edgeValues[i]!;
+      this.edgeValues = larger;
+    }
+    this.edgeValues[edge] = value;
   }
 
   node(index: number, operation: number, site: number): void {

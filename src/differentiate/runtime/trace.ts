@@ -36,7 +36,7 @@ export function buildTrace(
     edgeStart[i + 1] = ends[i]!;
   }
   const edgeValue = new Float64Array(edges);
-  for (let k = 0; k < edges; k++) edgeValue[k] = record.edgeValues[k] ?? NaN;
+  for (let k = 0; k < edges; k++) edgeValue[k] = record.edgeValues[k]!;
   const { events, eventSites, places } = eventsOf(nodes, indexOf);
   const { watches, watchIndex } = watchesOf(watched, base, nodes);
   return {

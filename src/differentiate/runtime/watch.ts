@@ -22,13 +22,13 @@ export interface WatchRecord {
   atEnd: boolean;
 }
 
-let records = new SafeMap<number, WatchRecord>();
+let records: (WatchRecord | undefined)[] = [];
 /** Arrays that were empty where they were declared (`const q = []`), to look at when they are filled. */
 let unfilled = new SafeMap<number, unknown[]>();
 let work = 0;
 
 export function openWatches(): void {
-  records = new SafeMap();
+  records = [];
   unfilled = new SafeMap();
   work = 0;
 }
@@ -36,18 +36,27 @@ export function openWatches(): void {
 /** The run has ended, its tape still holds: looks at the arrays that were filled after their declaration. */
 export function closeWatches(): void {
   unfilled.forEach((array, site) => {
-    if (records.get(site) !== undefined || array.length === 0) return;
+    if (recordAt(site) !== undefined || array.length === 0) return;
     watchArray(site, array);
-    const record = records.get(site);
+    const record = recordAt(site);
     if (record !== undefined) record.atEnd = true;
   });
 }
 
+function recordAt(site: number): WatchRecord | undefined {
+  return records[site];
+}
+
+function recorded(site: number): WatchRecord | undefined {
+  return records[site];
+}
+
 export function watchRecords(): readonly WatchRecord[] {
   const list: WatchRecord[] = [];
-  records.forEach((record) => {
-    append(list, record);
-  });
+  for (let site = 0; site < records.length; site++) {
+    const record = records[site];
+    if (record !== undefined) append(list, record);
+  }
   return list;
 }
 
@@ -55,9 +64,13 @@ export function watchRecords(): readonly WatchRecord[] {
 export function watch(site: number, value: unknown, s: number): void {
   if (typeof value === 'number') {
     const record = recordOf(site, value);
-    record.shape = [];
-    record.values = [value];
-    record.nodes = [s > base ? s : 0];
+    if (record.shape.length > 0 || record.values.length !== 1) {
+      record.shape = [];
+      record.values = [value];
+      record.nodes = [0];
+    }
+    record.values[0] = value;
+    record.nodes[0] = s > base ? s : 0;
     extend(record, value);
   } else if (isList(value)) {
     if (value.length > 0) watchArray(site, value);
@@ -115,7 +128,7 @@ function collect(
 }
 
 function recordOf(site: number, value: number): WatchRecord {
-  let record = records.get(site);
+  let record = recorded(site);
   if (record === undefined) {
     record = {
       site,
@@ -128,7 +141,7 @@ function recordOf(site: number, value: number): WatchRecord {
       max: value,
       atEnd: false,
     };
-    records.set(site, record);
+    records[site] = record;
   }
   record.count++;
   return record;
