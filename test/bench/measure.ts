@@ -44,10 +44,3 @@ export function measure(candidates: Readonly<Record<string, Candidate>>): Record
   }
   return Object.fromEntries(entries.map(({ name, samples }) => [name, median(samples)]));
 }
-
-/** One call, timed alone: for what takes long enough. */
-export function once(run: Candidate): number {
-  const start = threadMilliseconds();
-  run();
-  return threadMilliseconds() - start;
-}

@@ -8,7 +8,7 @@ import { instrumentModule } from '../../src/differentiate/transform/index.ts';
 import { compileFast } from '../../src/differentiate/fast/compile.ts';
 import { WORKLOADS } from './inputs.ts';
 import type { Workload } from './inputs.ts';
-import { measure, once } from './measure.ts';
+import { measure } from './measure.ts';
 
 /**
  * npm run bench [-- WORKLOAD …]
@@ -130,13 +130,12 @@ function benchSizes(): Row[] {
     const fast = loadFast(call);
     if ('refused' in fast) throw new Error(fast.refused);
     const gradient = (): unknown => fast.run()!.reverse([1]);
-    for (let k = 0; k < (operations > 1e6 ? 3 : 200); k++) gradient();
-    const times = Array.from({ length: 7 }, () => once(gradient)).sort((a, b) => a - b);
+    const ns = measure({ gradient }).gradient!;
     const run = fast.run()!;
     return {
       operations,
-      'gradient ms': times[3]!,
-      'ns/operation': (times[3]! * 1e6) / operations,
+      'gradient ms': ns / 1e6,
+      'ns/operation': ns / operations,
       'tape MB': (run.edges * 12 + run.nodes * 16) / 1e6,
     };
   });

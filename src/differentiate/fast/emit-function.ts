@@ -2,7 +2,8 @@ import ts from 'typescript';
 import type { Binding } from './bindings.ts';
 import { containsWrite, ExpressionEmitter } from './emit-expressions.ts';
 import { foldsAway } from './folding.ts';
-import { leaf, leavesOf } from './graph.ts';
+import { leaf, leavesOf, operation } from './graph.ts';
+import type { Source } from './graph.ts';
 import type { Inference } from './inference.ts';
 import type { Instance } from './instance.ts';
 import { needsShadow } from './kinds.ts';
@@ -215,16 +216,18 @@ class FunctionEmitter extends ExpressionEmitter {
         this.line(`${keyword} ${name}${active ? `, ${companion}${isNumber ? ' = 0' : ''}` : ''};`);
         continue;
       }
-      const folds = active && isNumber && foldsAway(binding, siblings);
+      const constant = active && isNumber && !binding.assigned && !binding.captured;
+      const folds = constant && foldsAway(binding, siblings);
       this.root = declaration;
-      this.folding = folds;
+      this.folding = constant;
       const value = this.expression(declaration.initializer);
       this.folding = false;
       if (!active) {
         this.line(`${keyword} ${name} = ${value.code};`);
-      } else if (folds && value.source !== null && !this.touchesAccumulator(value.source)) {
+      } else if (constant && value.source !== null && this.#folds(value.source, folds)) {
         this.line(`${keyword} ${name} = ${value.code};`);
-        this.environment.set(binding, { code: name, source: value.source, shadow: null });
+        const source = folds ? value.source : this.#collapsed(value.source);
+        this.environment.set(binding, { code: name, source, shadow: null });
       } else {
         const id = this.companionOf(value, kind, this.isAccumulator(binding));
         this.line(`${keyword} ${name} = ${value.code}, ${companion} = ${id};`);
@@ -232,6 +235,21 @@ class FunctionEmitter extends ExpressionEmitter {
       // A loop's next iteration declares the name again.
       this.forgetName(name);
     }
+  }
+
+  /** A constant of one variable costs its consumers no more edges than a node of its own would. */
+  #folds(source: Source, once: boolean): boolean {
+    if (this.touchesAccumulator(source)) return false;
+    return once || (source.kind === 'operation' && leavesOf(source).size === 1);
+  }
+
+  /** The same dependence with its one partial taken where it is computed. */
+  #collapsed(source: Source): Source {
+    const operands = this.edges(source).map(({ id, partial }) => ({
+      source: leaf(id),
+      partial: /^-?[\d.]+$/.test(partial) ? partial : this.temporary(partial),
+    }));
+    return operation(operands) ?? source;
   }
 
   #expressionStatement(node: ts.Expression): void {

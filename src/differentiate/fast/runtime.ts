@@ -207,13 +207,17 @@ export class FastSession {
   }
 }
 
+/** Below this a loop is faster than the call of `fill` (about 40 ns). */
+const SMALL = 64;
+
 function reverse(
   inputs: number,
   nodes: number,
   outputs: FastRun['outputs'],
   cotangent: ArrayLike<number>,
 ): Float64Array | null {
-  clearAdjoints(nodes);
+  if (nodes < SMALL) for (let i = 0; i <= nodes; i++) adjoints[i] = 0;
+  else clearAdjoints(nodes);
   for (let i = 0; i < outputs.length; i++) adjoints[outputs[i]!.node]! += cotangent[i]!;
   adjoints[0] = 0;
   sweep(nodes);
