@@ -60,7 +60,7 @@ async function main(wanted: readonly string[]): Promise<boolean> {
   const table: string[] = [];
   for (const step of chosen) {
     if (step.tests !== undefined && globSync(step.tests, { cwd: ROOT }).length === 0) {
-      table.push(`${step.name.padEnd(20)} has no tests yet`);
+      table.push(`${step.name.padEnd(24)} has no tests yet`);
       continue;
     }
     console.log(`\n--- ${step.name}`);
@@ -115,7 +115,7 @@ function row(step: Step, code: number, counts: readonly Counts[], seconds: numbe
       ? ''
       : `${sum(counts, 'passes')} passed, ${sum(counts, 'failures')} failed`;
   const verdict = code === 0 ? 'ok    ' : 'FAILED';
-  return `${step.name.padEnd(20)} ${verdict} ${seconds.toFixed(1).padStart(6)} s  ${tests}`.trimEnd();
+  return `${step.name.padEnd(24)} ${verdict} ${seconds.toFixed(1).padStart(6)} s  ${tests}`.trimEnd();
 }
 
 process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;
