@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { compileFast } from '../../../../src/differentiate/fast/compile.ts';
+import { EDGE_CAPACITY } from '../../../../src/differentiate/fast/capacity.ts';
+import * as tape from '../../../../src/differentiate/runtime/tape.ts';
+import { baseGradient, loadFast } from '../../../fuzz/engine.ts';
+import type { EngineCall } from '../../../fuzz/engine.ts';
+import { compileProgram, instantiate } from '../../../fuzz/evaluate.ts';
+
+const RANGE = { file: '/p.ts', line: 1, column: 1, endLine: 1, endColumn: 1 };
+
+/** Gradient on the fast path, held to the dynamic base and to the plain value. */
+function gradient(source: string, args: () => unknown[]): number[] {
+  const code = compileProgram(source)!;
+  const call: EngineCall = { code, name: 'target', args };
+  const fast = loadFast(call);
+  if ('refused' in fast) assert.fail(`refused: ${fast.refused}`);
+  const run = fast.run()!;
+  const plain = instantiate(code) as unknown as (...given: unknown[]) => unknown;
+  assert.equal(run.value, plain(...args()));
+  const reverse = [...run.reverse([1])!];
+  const base = baseGradient(call).gradient;
+  reverse.forEach((partial, k) => {
+    assert.ok(Math.abs(partial - base[k]!) <= 1e-13 * (1 + Math.abs(partial)), `input ${k}`);
+  });
+  return reverse;
+}
+
+/** The reason of a refusal, and the source text at its place. */
+function refusal(source: string, args: unknown[]): string {
+  const code = compileProgram(source)!;
+  const module = {
+    file: '/p.ts',
+    kind: 'code',
+    code,
+    map: null,
+    source: code,
+    imports: {},
+  } as const;
+  const result = compileFast(
+    module,
+    { function: 'target', parameters: [], range: RANGE },
+    { args },
+  );
+  assert.ok(result.refused !== null, 'not refused');
+  const { line, column, endLine, endColumn } = result.range;
+  const at = code.split('\n')[line - 1]!;
+  return `${result.refused} @ ${line === endLine ? at.slice(column - 1, endColumn - 1) : '…'}`;
+}
+
+describe('the statement-record path', () => {
+  it('keeps a copy of an accumulator apart from what is added later', () => {
+    const source = `export function target(x) {
+      let sum = 0;
+      sum += x[0] * x[0];
+      const before = sum;
+      sum += 5 * x[1];
+      let copy = before;
+      copy += x[1];
+      return before * sum * copy;
+    }`;
+    gradient(source, () => [[1.5, 0.5]]);
+  });
+
+  it('does not merge reads of an element across a write', () => {
+    const source = `export function target(x) {
+      const a = x[0] * x[0];
+      x[0] = x[1];
+      return a * x[0] + x[0];
+    }`;
+    assert.deepEqual(
+      gradient(source, () => [[3, 2]]),
+      [12, 10],
+    );
+  });
+
+  it('sees one array under two names, also where the caller passes it twice', () => {
+    const source = `export function target(a, b) {
+      const alias = a;
+      b[0] = b[0] * 2;
+      alias[1] += b[0];
+      return a[0] * a[1];
+    }`;
+    assert.deepEqual(
+      gradient(source, () => {
+        const shared = [3, 4];
+        return [shared, shared];
+      }),
+      [2 * (4 + 6) + 6 * 2, 6],
+    );
+  });
+
+  it('keeps rows that move between matrices', () => {
+    const source = `export function target(m) {
+      const rows = [m[1], m[0]];
+      rows[0][1] = rows[1][0] * m[1][0];
+      rows.push(m[1].slice());
+      m[1][0] = 7;
+      return m[1][1] * rows[2][0] + rows[0][0];
+    }`;
+    gradient(source, () => [
+      [
+        [1.5, 2],
+        [0.5, -1],
+      ],
+    ]);
+  });
+
+  it('follows closures, recursion, callbacks and default parameters', () => {
+    const source = `
+      const scale = (v, k = v * 0.5) => v * k;
+      function power(v, n) { return n === 0 ? 1 : v * power(v, n - 1); }
+      export function target(x) {
+        let count = 0;
+        const add = (v) => { count += v * v; return count; };
+        x.forEach((v) => { add(v); });
+        const squares = x.map((v, i) => scale(v) + i * v);
+        return squares.reduce((sum, v) => sum + Math.sin(v), 0) * power(x[0], 3) + add(x[1]);
+      }`;
+    gradient(source, () => [[0.7, -1.2, 0.4]]);
+  });
+
+  it('takes records, typed arrays and while loops with active conditions', () => {
+    const source = `export function target(p) {
+      const t = new Float64Array(2);
+      t[0] = p.a;
+      while (Math.abs(t[0]) > 0.1) { t[0] *= 0.5; t[1] += t[0] * p.b; }
+      const q = { value: t[1], twice: 2 * t[1] };
+      q.value -= p.a;
+      return q.value * q.twice;
+    }`;
+    gradient(source, () => [{ a: 1.5, b: 0.25 }]);
+  });
+
+  it('gives no gradient of its own where a fused partial is not finite', () => {
+    const code = compileProgram('export function target(x) { return x[1] * Math.sqrt(x[0]); }')!;
+    const fast = loadFast({ code, name: 'target', args: () => [[0, 0]] });
+    assert.ok(!('refused' in fast));
+    assert.equal(fast.run()!.reverse([1]), null);
+  });
+
+  it('leaves arguments of another shape to the base', () => {
+    const code = compileProgram('export function target(x) { return x[0] * x[1]; }')!;
+    const fast = loadFast({ code, name: 'target', args: () => [[1, 2]] });
+    assert.ok(!('refused' in fast));
+    assert.equal(fast.run([['1', 2]]), null);
+    assert.equal(fast.run([{ 0: 1, 1: 2 }]), null);
+    assert.ok(fast.run([[1, 2, 3]]));
+  });
+
+  it('refuses with a reason and a place', () => {
+    assert.equal(
+      refusal('let n = 0;\nexport function target(x) { n += x; return n; }', [1]),
+      'n is module state @ n',
+    );
+    assert.equal(
+      refusal('export function target(x) { return x | 0; }', [1]),
+      'an active number as operand of a bit operation @ x',
+    );
+    assert.equal(
+      refusal('export function target(x) { return [1, 2][Math.floor(x)]; }', [1]),
+      'an active number as argument of Math.floor @ x',
+    );
+    assert.equal(
+      refusal('export function target(x) { return JSON.parse(`${x}`); }', [1]),
+      'global JSON @ JSON',
+    );
+  });
+
+  it('knows the size of the tape', () => {
+    assert.equal(EDGE_CAPACITY, tape.EDGE_CAPACITY);
+  });
+});
