@@ -88,7 +88,8 @@ export interface JudgedFinding {
   readonly code: Finding['code'];
   readonly severity: Severity;
   readonly message: string;
-  readonly range: SourceRange | null;
+  /** The place in the value's source that explains the finding: the path whose term is missing. */
+  readonly path: { readonly text: string; readonly range: SourceRange } | null;
   readonly input: string | null;
   readonly output: string | null;
 }

@@ -16,6 +16,7 @@ export function findingsOf(
     severity: Severity,
     about: readonly PartialCase[],
     message: (names: string) => string,
+    path: JudgedFinding['path'] = null,
   ): void => {
     const first = about[0];
     if (first === undefined) return;
@@ -26,7 +27,7 @@ export function findingsOf(
       code,
       severity,
       message: message(names),
-      range: explanation?.missing?.range ?? null,
+      path,
       input: evidence.inputs[first.input]!,
       output: evidence.outputs[first.output]!,
     });
@@ -44,9 +45,14 @@ export function findingsOf(
     } else if (explanation.verdict === 'convention') {
       add('gradient-convention', 'information', written, () => `${hand.function}${told}.`);
     } else {
-      add('gradient-mismatch', 'error', written, (names) => {
-        return `${hand.function} disagrees with the gradient in ${names}${told}.`;
-      });
+      const missing = explanation.missing;
+      add(
+        'gradient-mismatch',
+        'error',
+        written,
+        (names) => `${hand.function} disagrees with the gradient in ${names}${told}.`,
+        missing?.range ? { text: missing.text, range: missing.range } : null,
+      );
     }
   }
   const engine = cases.filter((c) => c.judged.engineFault);
@@ -64,9 +70,24 @@ export function findingsOf(
   add('noise', 'information', havingCause('noise'), (names) => {
     return `The value carries noise (rounded values, or a solver's tolerance) that hides ${names} from reverse mode or from differences.`;
   });
-  const open = hand === null ? [] : cases.filter((c) => c.hand === null);
+  const open = hand === null ? [] : leftOpen(evidence, cases);
   add('gradient-unmapped', 'information', open, (names) => {
     return `${hand?.function ?? ''} says nothing about ${names}.`;
   });
   return findings;
+}
+
+/**
+ * Partials that a hand-written gradient leaves out beside others of the same parameter. A parameter
+ * of which it gives nothing at all was never meant: a gradient by the weights owes none by the data.
+ */
+function leftOpen(evidence: Evidence, cases: readonly PartialCase[]): PartialCase[] {
+  const parameterOf = (c: PartialCase): string => rootOf(evidence.inputs[c.input]!);
+  const given = new Set(cases.filter((c) => c.hand !== null).map(parameterOf));
+  return cases.filter((c) => c.hand === null && given.has(parameterOf(c)));
+}
+
+/** The parameter, or the receiver's field, in which an input lies: `w` of `w[2]`, `this.b` of `this.b[0]`. */
+function rootOf(input: string): string {
+  return /^(this\.)?[^.[]+/.exec(input)?.[0] ?? input;
 }

@@ -61,14 +61,14 @@ export function nonFiniteFindings(
 
 /** What the judge found: at the hand-written gradient where it is about that, else at the function. */
 export function placed(
-  { code, severity, message, range }: JudgedFinding,
+  { code, severity, message, path }: JudgedFinding,
   target: CheckTarget,
   written: Finding['range'] | null,
 ): Finding {
-  if (range) return { code, severity, message, range };
   if (!code.startsWith('gradient-') || !written) {
     return { code, severity, message, range: target.range };
   }
-  const related = [{ message: `the value: ${target.function}`, range: target.range }];
-  return { code, severity, message, range: written, related };
+  const value = { message: `the value: ${target.function}`, range: target.range };
+  const through = path && { message: `the path: ${path.text}`, range: path.range };
+  return { code, severity, message, range: written, related: through ? [through, value] : [value] };
 }
