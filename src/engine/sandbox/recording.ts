@@ -1,5 +1,6 @@
 import { buildGraph, buildInsights, layoutGraph } from '../../graph/index.ts';
 import type { Contribution } from '../../judge/judge.ts';
+import { pathShares } from '../../judge/pathShares.ts';
 import type { CheckResult } from '../../model/report.ts';
 import type { OperationTrace } from '../../model/trace.ts';
 import type { Differentiator } from './differentiator.ts';
@@ -42,23 +43,10 @@ export class Recording {
     return used;
   }
 
-  /** The shares of ∂output/∂input that flow through each place where the input is used. */
+  /** What flows to ∂output/∂input through each place in the source. */
   contributions(output: number, input: number): readonly Contribution[] {
     const trace = this.trace(output);
-    if (!trace) return [];
-    const shares = new Map<number, number>();
-    for (let node = 1; node < trace.nodes; node++) {
-      for (let edge = trace.edgeStart[node]!; edge < trace.edgeStart[node + 1]!; edge++) {
-        if (trace.edgeParent[edge] !== input + 1) continue;
-        const site = trace.site[node]!;
-        const share = trace.adjoint[node]! * trace.edgePartial[edge]!;
-        shares.set(site, (shares.get(site) ?? 0) + share);
-      }
-    }
-    return [...shares].map(([site, value]) => {
-      const place = trace.sites[site];
-      return { text: place?.text ?? '', range: place?.range ?? null, value };
-    });
+    return trace ? pathShares(trace, input) : [];
   }
 
   /** What hints, hovers and the graph show, of the first output. */
