@@ -62,12 +62,20 @@ describe('surfaces of a trusted workspace', () => {
 
   it('the graph shows matrix and vectors with values and gradients, and goes to the source', async () => {
     await editor.lens('Graph').click();
-    const graph = await editor.webview('svg [role=treeitem], svg [role=button], svg g[aria-label]');
-    const drawn = await graph.locator('body').innerText();
-    assert.match(drawn, /squaredLength/);
-    const text = await graph.locator('svg').first().textContent();
+    const graph = await editor.webview('[role=tree]');
+    const tree = graph.getByRole('tree', { name: 'Computation graph' });
+    const text = await tree.textContent();
     for (const number of ['0.22', '0.26', '0.44', '0.52'])
       assert.ok(text?.includes(number), number);
+    // A click marks the place in the editor and keeps the focus; Enter goes there.
+    await tree.getByRole('treeitem', { name: /^W,/ }).click();
+    await graph
+      .getByRole('complementary', { name: 'Selected node' })
+      .getByText('W')
+      .first()
+      .waitFor();
+    await tree.press('Enter');
+    await cursorAt(editor, 10);
   });
 });
 
