@@ -31,7 +31,9 @@ describe('the pages', () => {
     });
 
     it(`${page} names only scripts that there are`, () => {
-      const named = [...read(page).matchAll(/npm run (?:-s )?([a-z]+(?::[a-z]+)*)/g)].map(([, name]) => name!);
+      const named = [...read(page).matchAll(/npm run (?:-s )?([a-z]+(?::[a-z]+)*)/g)].map(
+        ([, name]) => name!,
+      );
       assert.deepEqual(
         named.filter((name) => !(name in manifest.scripts)),
         [],
