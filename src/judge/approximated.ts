@@ -22,6 +22,13 @@ const SIGN_CHANGES = 3;
 const BOUNDED = 0.5;
 /** Part of the difference's variance that must be left once multiples of the slope are taken out. */
 const UNEXPLAINED = 0.5;
+/**
+ * A difference that is nowhere larger, beside the slope, is no mistake of a formula: half of the
+ * smallest relative mistake that is looked for, 1e-6. Iterations that stop at a tolerance leave such
+ * differences, too irregular to oscillate about zero (jStat's continued fraction of the incomplete
+ * beta function: 1e-8 to 1e-7, mostly of one sign).
+ */
+const TINY = 5e-7;
 
 /**
  * Is the hand-written partial the derivative of an ideal function whose value the program only
@@ -46,11 +53,20 @@ export function isValueApproximated(
   const glance = sampleWindow(evidence, elsewhere, output, input, unit, GLANCE);
   if (isFactor(glance)) return false;
   const widths = new Set([...WINDOWS.map((w) => w * unit), ...WINDOWS]);
-  return [...widths].some((width) => {
+  const seen: (readonly SlopePair[])[] = [];
+  for (const width of widths) {
     const samples = sampleWindow(evidence, elsewhere, output, input, width, SAMPLES);
     const usable = withoutOutliers(samples);
-    return usable.length >= LEAST_SAMPLES && oscillates(usable, (2 * width) / SAMPLES);
-  });
+    if (usable.length < LEAST_SAMPLES) continue;
+    if (oscillates(usable, (2 * width) / SAMPLES)) return true;
+    seen.push(usable);
+  }
+  return seen.length > 0 && Math.abs(truth - claim) <= TINY * size && seen.every(isTiny);
+}
+
+function isTiny(samples: readonly SlopePair[]): boolean {
+  const steepest = Math.max(...samples.map(({ engine }) => Math.abs(engine)));
+  return samples.every(({ difference }) => Math.abs(difference) <= TINY * steepest);
 }
 
 interface SlopePair {

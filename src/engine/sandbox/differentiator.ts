@@ -27,8 +27,8 @@ const DIRECTIONS = 16;
 const WHOLE_FORWARD = 200;
 
 /**
- * The instrumented program at one point. Every recording run gets a realm of its own, so that what
- * an earlier one left behind (a memo, a cache) is never taken for this one's.
+ * The instrumented program at one point. The recording at the check point gets a realm of its own, so
+ * that what an earlier one left behind (a memo, a cache) is never taken for this one's.
  */
 export class Differentiator {
   /** How often the instrumented program has run. */
@@ -37,6 +37,7 @@ export class Differentiator {
   readonly #setting: Setting;
   readonly #stateful: boolean;
   #branchAgent: Agent | null = null;
+  #elsewhere: { readonly agent: Agent; readonly notes: number } | null = null;
 
   /** @param stateful the program carries state over: no two runs may share a realm */
   constructor(setting: Setting, stateful: boolean) {
@@ -47,7 +48,33 @@ export class Differentiator {
 
   /** The Jacobian (of the first `rows` outputs) at x by one recording and one sweep per output. */
   reverse(x: ArrayLike<number> | null = null, rows = Infinity): ReverseRun {
+    return this.#record(this.#open(x), rows);
+  }
+
+  /**
+   * `reverse` for one of the many other points that a judgement may ask about: loading a large
+   * module for each takes a tenth of a second. One realm serves them while the program carries no
+   * state over and a run notices nothing that the realm's first did not; what an earlier run left
+   * behind (a memo) would show as a note.
+   */
+  reverseElsewhere(x: ArrayLike<number>, rows = Infinity): ReverseRun {
+    const shared = this.#stateful ? null : this.#elsewhere;
+    this.#elsewhere = null;
+    if (shared) {
+      fillRealmArray(shared.agent.point(), x);
+      const run = this.#record(shared.agent, rows);
+      if (run.notes.length <= shared.notes) {
+        this.#elsewhere = shared;
+        return run;
+      }
+    }
     const agent = this.#open(x);
+    const run = this.#record(agent, rows);
+    this.#elsewhere = { agent, notes: run.notes.length };
+    return run;
+  }
+
+  #record(agent: Agent, rows: number): ReverseRun {
     const run = this.#run(agent, 'gradient');
     const inputs = this.#inputs;
     const outputs = Math.min(run.outputs.length, rows);

@@ -136,7 +136,7 @@ export class TargetCheck {
         try {
           return {
             value: this.#evaluator.evaluate(point).subarray(0, rows),
-            reverse: this.#differentiator.reverse(point, rows).jacobian,
+            reverse: this.#differentiator.reverseElsewhere(point, rows).jacobian,
             handWritten: hand?.at(point) ?? null,
           };
         } catch {

@@ -190,6 +190,42 @@ describe('a check', function () {
     assert.notEqual(remembered.verdict, 'disagree');
   });
 
+  it('asks at many other points in one realm, and takes no memo of one point for another', async () => {
+    const report = await checkText(
+      client,
+      `const memo = new Map<number, number>();
+      function series(x: number): number {
+        let term = 1;
+        let sum = 1;
+        for (let n = 1; Math.abs(term) > 3e-8 * Math.abs(sum); n++) sum += term *= x / n;
+        return sum;
+      }
+      /** @gradcheck exp(6) */
+      export function exp(x: number): number {
+        if (!memo.has(x)) memo.set(x, series(x));
+        return memo.get(x)!;
+      }
+      /** @gradientOf exp */
+      export function expGrad(x: number): number { return Math.exp(x); }
+      /** @gradcheck tripled(6, 2) */
+      export function tripled(x: number, k: number): number { return exp(x) + exp(k) * x; }
+      /** @gradientOf tripled */
+      export function tripledGrad(x: number, k: number): number[] {
+        return [Math.exp(x) + Math.exp(k), Math.exp(k) * x];
+      }`,
+    );
+    const approximated = report.results.filter(({ handWritten }) => handWritten);
+    assert.deepEqual(
+      approximated.map(({ function: name, verdict }) => `${name}: ${verdict}`),
+      ['exp: agree', 'tripled: agree'],
+    );
+    assert.ok(
+      approximated.every(({ partials }) =>
+        partials.some(({ cause }) => cause === 'value-approximated'),
+      ),
+    );
+  });
+
   it('tells of random numbers, the clock and changed inputs, with their lines', async () => {
     const report = await checkText(
       client,

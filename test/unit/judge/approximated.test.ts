@@ -66,6 +66,24 @@ describe('the derivative of the ideal function beside an approximated value', ()
     });
   }
 
+  it('an iteration that stops at a tolerance: agrees to 7 digits, whatever the sign of its error', () => {
+    for (const x of [2, 6, 9.5]) {
+      const { judgement } = checked('seriesExp', [x], ([v]) => [Math.exp(v!)]);
+      assert.equal(judgement.verdict, 'agree', `at ${x}: ${judgement.summary}`);
+      assert.equal(judgement.partials[0]!.cause, 'value-approximated');
+    }
+  });
+  it('does not hide a factor beside it, nor a term, of the smallest size that is looked for', () => {
+    const mistakes = [
+      (v: number): number => Math.exp(v) * (1 + 2e-6),
+      (v: number): number => Math.exp(v) + 1e-3 * v,
+    ];
+    for (const mistake of mistakes) {
+      const { judgement } = checked('seriesExp', [6], ([v]) => [mistake(v!)]);
+      assert.equal(judgement.verdict, 'disagree', judgement.summary);
+    }
+  });
+
   const OPTION = [100, 105, 0.5, 0.25, 0.04];
   it('holds for all five Greeks of an option', () => {
     const { judgement } = checked('callPrice', OPTION, callGradient);

@@ -1,5 +1,5 @@
 // Values that are approximated by published formulas (Abramowitz & Stegun, Handbook of Mathematical
-// Functions, 7.1.26 and 26.2.17), and an option's price that is built on one of them.
+// Functions, 7.1.26 and 26.2.17), an option's price that is built on one of them, and an iteration.
 
 /** Normal distribution function by 7.1.26, absolute error 1.5e-7. */
 export function normal7126(x: number[]): number {
@@ -26,4 +26,15 @@ export function callPrice(x: number[]): number {
   const d1 = (Math.log(x[0]! / x[1]!) + (x[4]! + (x[3]! * x[3]!) / 2) * x[2]!) / root;
   const d2 = d1 - root;
   return x[0]! * normal26217([d1]) - x[1]! * Math.exp(-x[4]! * x[2]!) * normal26217([d2]);
+}
+
+/** The exponential by its series, stopped at a tolerance, as iterations of published code are. */
+export function seriesExp(x: number[]): number {
+  let term = 1;
+  let sum = 1;
+  for (let n = 1; Math.abs(term) > 3e-8 * Math.abs(sum); n++) {
+    term *= x[0]! / n;
+    sum += term;
+  }
+  return sum;
 }
