@@ -3,7 +3,7 @@ import { SAME, same, type Compared, type Explanation } from './compared.ts';
 import type { Evidence, EvidenceAt } from './evidence.ts';
 import { explainByPaths } from './paths.ts';
 import type { Elsewhere } from './elsewhere.ts';
-import { plainFactor, recogniseFactor } from './factors.ts';
+import { plainFactor, recogniseFactor, type Factor } from './factors.ts';
 
 /**
  * Before "wrong": what do authors do on purpose, and which single mistake explains the rest? Each
@@ -24,6 +24,7 @@ export function explain(
     dropped(compared) ??
     explainByPaths(evidence, compared, 'all') ??
     sameMistake(compared) ??
+    factorPerInput(evidence, elsewhere, compared) ??
     commonFactor(elsewhere, compared, evidence.inputs.length) ??
     explainByPaths(evidence, compared, 'some') ??
     wrongValue(compared)
@@ -105,10 +106,15 @@ function tightness(compared: readonly Compared[]): number {
 }
 
 /** hand ÷ true at the other points; NaN where no single factor holds there. */
-function ratiosElsewhere(elsewhere: Elsewhere, inputs: number, slack = SAME): number[] {
+function ratiosElsewhere(
+  elsewhere: Elsewhere,
+  inputs: number,
+  slack = SAME,
+  counts: (c: Compared) => boolean = () => true,
+): number[] {
   return elsewhere
     .others()
-    .map((at) => comparedAt(at, inputs))
+    .map((at) => comparedAt(at, inputs).filter(counts))
     .filter((list) => list.length > 0)
     .map((list) => ratioOf(list, slack) ?? NaN);
 }
@@ -235,6 +241,42 @@ function sameMistake(compared: readonly Compared[]): Explanation | null {
   const factor = recogniseFactor(ratio, [], tightness(wrong));
   if (factor === null) return null;
   return { ...disagreement('constant-factor', factor.text, wrong), factor };
+}
+
+/**
+ * Every wrong input has a factor of its own that people use, the same at other points: the Greeks of
+ * an option per day and per cent. Not `scaled`, as no single factor puts it right.
+ */
+function factorPerInput(
+  evidence: Evidence,
+  elsewhere: Elsewhere,
+  compared: readonly Compared[],
+): Explanation | null {
+  const wrong = compared.filter((c) => c.wrong);
+  const byText = new Map<string, string[]>();
+  for (const input of new Set(wrong.map((c) => c.input))) {
+    const text = factorOfInput(evidence, elsewhere, compared, input)?.text;
+    if (text === undefined) return null;
+    byText.set(text, [...(byText.get(text) ?? []), `∂/∂${evidence.inputs[input]!}`]);
+  }
+  const texts = [...byText].map(([text, partials]) => `${partials.join(', ')}: ${text}`);
+  return disagreement('constant-factor', texts.join('; '), wrong);
+}
+
+function factorOfInput(
+  evidence: Evidence,
+  elsewhere: Elsewhere,
+  compared: readonly Compared[],
+  input: number,
+): Factor | null {
+  const own = compared.filter((c) => c.input === input);
+  const ratio = ratioOf(own, APPROXIMATE);
+  if (ratio === null) return null;
+  const inputs = evidence.inputs.length;
+  const others = ratiosElsewhere(elsewhere, inputs, APPROXIMATE, (c) => c.input === input);
+  const holds = (r: number): boolean => same(r, ratio, APPROXIMATE * Math.abs(ratio));
+  if (others.length === 0 || !others.every(holds)) return null;
+  return recogniseFactor(ratio, [inputs, evidence.outputs.length], APPROXIMATE);
 }
 
 /** One factor for all partials, but another one at another point: a link of the chain is missing. */

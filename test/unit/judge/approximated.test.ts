@@ -95,6 +95,18 @@ describe('the derivative of the ideal function beside an approximated value', ()
     assert.equal(judgement.verdict, 'scaled');
     assert.match(judgement.summary, /the factor 100 is missing/);
   });
+  it('names the factor of each Greek, per day and per cent', () => {
+    const { judgement } = checked('callPrice', OPTION, (x) =>
+      callGradient(x).map((g, i) => g * ([1, 1, -1 / 365, 0.01, 0.01][i] ?? 1)),
+    );
+    assert.equal(judgement.verdict, 'disagree');
+    assert.equal(judgement.diagnosis!.kind, 'constant-factor');
+    assert.equal(
+      judgement.diagnosis!.text,
+      '∂/∂x[2]: the sign is reversed and the factor 365 is missing; ' +
+        '∂/∂x[3], ∂/∂x[4]: the factor 100 is missing',
+    );
+  });
   it('does not hide one wrong Greek', () => {
     const { judgement } = checked('callPrice', OPTION, (x) =>
       callGradient(x).map((g, i) => (i === 3 ? g * 1.001 : g)),
