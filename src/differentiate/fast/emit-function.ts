@@ -14,7 +14,7 @@ import { Refusal } from './refusal.ts';
 import { EDGE_CAPACITY } from './capacity.ts';
 
 /**
- * V8 stops optimising a function above 100 to 200 active straight-line statements (engine-options:
+ * V8 stops optimising a function above 100 to 200 active straight-line statements (measured:
  * 9 → 242 ns each); such a function is left to the dynamic base.
  */
 const STATEMENT_LIMIT = 150;
