@@ -2,6 +2,7 @@ import type { EvidenceNote, JudgedFinding } from '../../judge/judge.ts';
 import type { Jacobian } from '../../model/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { CheckTarget } from '../../model/program.ts';
+import type { PartialDerivative } from '../../model/report.ts';
 import { failure } from '../outcomes.ts';
 import { CheckFailure } from './failure.ts';
 import type { SandboxJob } from './job.ts';
@@ -35,6 +36,35 @@ export function notesAsFindings(notes: readonly EvidenceNote[], target: CheckTar
   return notes.map(({ code, message, range }) =>
     failure(code, message, range ?? target.range, severityOf(code)),
   );
+}
+
+/** Findings that tell of a gradient that may have been lost. */
+const LOSSES: ReadonlySet<Finding['code']> = new Set([
+  'opaque-call',
+  'gradient-blocked',
+  'shadow-dropped',
+]);
+
+/** Differences that would have missed a larger part of a partial do not prove that none is lost. */
+const CONFIRMING = 1e-3;
+
+/**
+ * What may have been lost, told quietly where nothing was: differences that see every partial found
+ * what reverse mode did. (Which piece of a spline is meant is a rounding, and no fault of anybody's.)
+ */
+export function quietened(
+  findings: readonly Finding[],
+  partials: readonly PartialDerivative[],
+): Finding[] {
+  const nothingLost = partials.length > 0 && partials.every(isConfirmed);
+  return findings.map((finding) =>
+    nothingLost && LOSSES.has(finding.code) ? { ...finding, severity: 'information' } : finding,
+  );
+}
+
+function isConfirmed({ verdict, cause, numeric, detectable }: PartialDerivative): boolean {
+  if (verdict !== 'agree' || (cause !== null && cause !== 'value-approximated')) return false;
+  return numeric !== null && (detectable ?? 1) < CONFIRMING;
 }
 
 /** NaN or infinity in the value, else in the gradient: where it was born. */

@@ -10,7 +10,7 @@ import type { Chosen } from './choose.ts';
 import type { Differentiator, ForwardRun, ReverseRun } from './differentiator.ts';
 import { PlainEvaluator } from './evaluator.ts';
 import { CheckFailure } from './failure.ts';
-import { noOutput, nonFiniteFindings, notesAsFindings, placed } from './findings.ts';
+import { noOutput, nonFiniteFindings, notesAsFindings, placed, quietened } from './findings.ts';
 import { dropFixedInputs } from './fixed.ts';
 import { askHandWritten, type HandWrittenOpinion } from './handWritten.ts';
 import type { SandboxJob } from './job.ts';
@@ -194,7 +194,8 @@ export class TargetCheck {
     const judged = judgement.findings.map((finding) =>
       placed(finding, this.#target, hand?.range ?? null),
     );
-    return [...judged, ...(hand?.findings ?? []), ...this.#findings];
+    const noticed = quietened(this.#findings, judgement.partials);
+    return [...judged, ...(hand?.findings ?? []), ...noticed];
   }
 
   #stats(): CheckStats {

@@ -226,6 +226,31 @@ describe('a check', function () {
     );
   });
 
+  it('warns of a rounding where it takes a gradient away, and only tells of it elsewhere', async () => {
+    const report = await checkText(
+      client,
+      `const knots = [1, 4, 2, 7];
+      /** @gradcheck spline(1.3) */
+      export function spline(x: number): number {
+        const k = Math.floor(x);
+        return knots[k]! + (knots[k + 1]! - knots[k]!) * (x - k) ** 2;
+      }
+      /** @gradcheck steps(1.3, 2.2) */
+      export function steps(x: number, y: number): number { return Math.round(x * 1e9) / 1e9 + y; }`,
+    );
+    assert.deepEqual(
+      report.results.map(({ function: name, verdict, findings }) => [
+        name,
+        verdict,
+        findings.find(({ code }) => code === 'gradient-blocked')?.severity,
+      ]),
+      [
+        ['spline', 'agree', 'information'],
+        ['steps', 'inconclusive', 'warning'],
+      ],
+    );
+  });
+
   it('tells of random numbers, the clock and changed inputs, with their lines', async () => {
     const report = await checkText(
       client,
