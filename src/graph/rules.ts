@@ -80,10 +80,15 @@ export function localRule(tape: Tape, node: number): LocalRule | null {
     .map((term, at) => ({ term, at }))
     .filter(({ at }) => at < arity && trace.edgeParent[first + at] !== 0);
   if (active.length === 0) return null;
-  return {
-    formula: active.map(({ term, at }) => `∂(${whole})/∂${texts[at]!} = ${term}`).join(', '),
-    numbers: active.map(({ at }) => formatNumber(trace.edgePartial[first + at]!)).join(', '),
-  };
+  const parts = active.map(({ term, at }) => ({
+    formula: `∂(${whole})/∂${texts[at]!} = ${term}`,
+    number: formatNumber(trace.edgePartial[first + at]!),
+  }));
+  // Each derivative beside its own number; surfaces put the last number after the formula.
+  const stated = parts.map(({ formula, number }, i) =>
+    i === parts.length - 1 ? formula : `${formula} = ${number}`,
+  );
+  return { formula: stated.join(', '), numbers: parts.at(-1)!.number };
 }
 
 /**
@@ -148,6 +153,8 @@ function sigmoidRule(tape: Tape, node: number): LocalRule | null {
   const sum = operandOf(tape, node, 'divide', 1, 1);
   const exponential = sum === null ? null : operandOfSum(tape, sum);
   if (exponential === null || operationOf(trace, exponential) !== 'exp') return null;
+  // Gates that stand in statements of their own are explained one by one.
+  if (!isWithin(tape, exponential, node)) return null;
   const negated = tape.source[trace.edgeParent[trace.edgeStart[exponential]!]!]!;
   if (negated === 0) return null;
   const name = negatedText(tape, negated);
@@ -157,6 +164,12 @@ function sigmoidRule(tape: Tape, node: number): LocalRule | null {
     formula: `σ(${name})·(1 − σ(${name}))`,
     numbers: `${formatNumber(y)} × ${formatNumber(1 - y)} = ${formatNumber(y * (1 - y))}`,
   };
+}
+
+/** True if one node's expression is written inside another's. */
+function isWithin({ trace }: Tape, inner: number, outer: number): boolean {
+  const text = trace.sites[trace.site[inner]!]?.text;
+  return text !== undefined && trace.sites[trace.site[outer]!]?.text.includes(text) === true;
 }
 
 /** The other operand of a binary operation whose operand at `1 − at` is the constant `value`. */

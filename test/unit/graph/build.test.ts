@@ -97,6 +97,17 @@ describe('buildGraph: the lecture', () => {
     assert.equal(gates.at(-1)!.rule!.numbers, '0.9427 × 0.05732 = 0.05404');
   });
 
+  it('explains a sigmoid in statements of its own gate by gate', () => {
+    const tape = new TapeBuilder();
+    const x = tape.input('x', 2.8);
+    const negated = tape.op('multiply', 'x * -1', [x, constant(-1)], 'minusX');
+    const power = tape.op('exp', 'Math.exp(minusX)', [negated], 'e');
+    const sum = tape.op('add', 'e + 1', [power, constant(1)], 'onePlusE');
+    tape.output(tape.op('divide', '1 / onePlusE', [constant(1), sum], 'y'));
+    const { rule } = named(draw(tape), 'y');
+    assert.match(rule!.formula, /^∂\(1\/\w+\)\/∂\w+ = −1\/\w+²$/);
+  });
+
   for (const withCallSites of [true, false]) {
     const how = withCallSites ? 'with' : 'without';
     it(`names h1, z1 and z2 of a two-layer network, recorded ${how} call sites`, () => {
