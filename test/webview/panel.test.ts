@@ -69,6 +69,30 @@ describe('side panel', () => {
     assert.equal(cells[6], '0.5');
   });
 
+  it('keeps the columns that fit, whole partials always among them', async () => {
+    await show(panelOf(example('squaredError')));
+    const columns = async (width: number): Promise<string[]> => {
+      await webview.page.setViewportSize({ width, height: 900 });
+      const grid = webview.page.getByRole('grid', { name: /Partial derivatives/ });
+      const { clientWidth, scrollWidth } = await grid.evaluate((element) => ({
+        clientWidth: element.clientWidth,
+        scrollWidth: element.scrollWidth,
+      }));
+      assert.equal(scrollWidth, clientWidth, `nothing to scroll to at ${width} px`);
+      const cut = await grid
+        .locator('.column-partial')
+        .evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length);
+      assert.equal(cut, 0, `no name is cut at ${width} px`);
+      const headers = await grid.getByRole('columnheader').allInnerTexts();
+      return headers.slice(2);
+    };
+    const all = ['Reverse', 'Forward', 'Numeric', 'Hand-written', 'Difference'];
+    assert.deepEqual(await columns(660), all);
+    assert.deepEqual(await columns(620), all.slice(0, 4));
+    assert.deepEqual(await columns(500), ['Reverse', 'Numeric', 'Hand-written']);
+    assert.deepEqual(await columns(290), ['Reverse', 'Hand-written']);
+  });
+
   it('goes to the source from the function, its tag and a finding', async () => {
     const result = example('squaredError');
     await show(panelOf(result));
