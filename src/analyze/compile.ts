@@ -104,11 +104,28 @@ function compile(
     fileName: file.replace(/\.[mc]([jt]s)$/, '.$1'),
     compilerOptions: emitOptions(options),
   });
-  const code = output.outputText.replace(/\n\/\/# sourceMappingURL=[^\n]*\s*$/, '\n');
+  const bare = output.outputText.replace(/\n\/\/# sourceMappingURL=[^\n]*\s*$/, '\n');
+  const code = withHelpersApart(bare, text);
   const map = withoutInsertions(output.sourceMapText ?? '', file, text, insertions);
   const emitted = ts.createSourceFile(`${file}.js`, code, ts.ScriptTarget.ES2022, false);
   const { requires, metas } = scanEmitted(emitted);
   return { code: withoutMeta(code, metas), map, requires, esm, findings };
+}
+
+const HELPERS = /\b__(?=(?:importDefault|importStar|exportStar|createBinding|setModuleDefault)\b)/g;
+/** Calls of the helpers that the compiler writes: on what it required, never on anything else. */
+const HELPER_CALLS = /\b__(?=(?:importDefault|importStar|exportStar)\((?:require\(|\w+_\d+\)))/g;
+const END_OF_HELPERS = 'Object.defineProperty(exports, "__esModule"';
+
+/**
+ * A module that declares names of the compiler's import helpers itself, as tslib's own does, would
+ * declare them twice in CommonJS: the compiler's get other names, of the same length for the map.
+ */
+function withHelpersApart(code: string, authored: string): string {
+  if (authored.search(HELPERS) < 0) return code;
+  const end = code.indexOf(END_OF_HELPERS);
+  if (end < 0) return code;
+  return code.slice(0, end).replace(HELPERS, '_$') + code.slice(end).replace(HELPER_CALLS, '_$');
 }
 
 function emitOptions(options: ts.CompilerOptions): ts.CompilerOptions {

@@ -33,6 +33,21 @@ describe('modules', () => {
       [1, 2, 3],
     ],
     [
+      'a module that declares the names of the compiler’s helpers itself, as that of tslib does',
+      {
+        '/project/a.ts':
+          "import d, { __importDefault as h } from './h.js'; import * as all from './c.js'; " +
+          'export const value = [d, h, all.r];',
+        '/project/h.js':
+          "import c from './c.js'; const { __importDefault, __importStar } = c; " +
+          'export { __importDefault, __importStar }; export default __importStar;',
+        '/project/c.js':
+          "export { default as r } from './d.cjs'; export default { __importDefault: 6, __importStar: 7 };",
+        '/project/d.cjs': 'module.exports = 8;',
+      },
+      [7, 6, 8],
+    ],
+    [
       'tsconfig paths, with comments and extends',
       {
         '/project/a.ts': "import { b } from '~/b'; export const value = b;",
