@@ -4,6 +4,7 @@ import { operationOf, type Tape } from './tape.ts';
 
 export interface LocalRule {
   readonly formula: string;
+  /** What the formula gives; empty where it says so itself. */
   readonly numbers: string;
 }
 
@@ -80,13 +81,15 @@ export function localRule(tape: Tape, node: number): LocalRule | null {
     .map((term, at) => ({ term, at }))
     .filter(({ at }) => at < arity && trace.edgeParent[first + at] !== 0);
   if (active.length === 0) return null;
-  const parts = active.map(({ term, at }) => ({
-    formula: `∂(${whole})/∂${texts[at]!} = ${term}`,
-    number: formatNumber(trace.edgePartial[first + at]!),
-  }));
+  const parts = active.map(({ term, at }) => {
+    const number = formatNumber(trace.edgePartial[first + at]!);
+    // `= 1` says its number already, and so does `= 1, it is the largest`.
+    const isNumber = term === number || term.startsWith(`${number},`);
+    return { formula: `∂(${whole})/∂${texts[at]!} = ${term}`, number: isNumber ? '' : number };
+  });
   // Each derivative beside its own number; surfaces put the last number after the formula.
   const stated = parts.map(({ formula, number }, i) =>
-    i === parts.length - 1 ? formula : `${formula} = ${number}`,
+    i === parts.length - 1 || number === '' ? formula : `${formula} = ${number}`,
   );
   return { formula: stated.join(', '), numbers: parts.at(-1)!.number };
 }
@@ -99,7 +102,7 @@ export function localRule(tape: Tape, node: number): LocalRule | null {
 export function sumRule(tape: Tape, products: readonly number[]): LocalRule {
   const last = products.at(-1);
   const product = last === undefined ? null : localRule(tape, last);
-  if (!product) return { formula: '∂Σ/∂(each term) = 1', numbers: '1' };
+  if (!product) return { formula: '∂Σ/∂(each term) = 1', numbers: '' };
   return {
     formula: product.formula.replaceAll(/∂\([^=]*?\)\/∂/g, '∂Σ/∂'),
     numbers: product.numbers,

@@ -43,7 +43,8 @@ export function Details({ model }: { model: GraphModel }) {
           <>
             <dt>{t('rule')}</dt>
             <dd>
-              <code>{node.rule.formula}</code> <span class="muted">= {node.rule.numbers}</span>
+              <code>{node.rule.formula}</code>
+              {node.rule.numbers !== '' && <span class="muted"> = {node.rule.numbers}</span>}
             </dd>
           </>
         )}

@@ -252,4 +252,16 @@ describe('insights of real recordings', () => {
       numbers: '0.9427 × 0.05732 = 0.05404',
     });
   });
+
+  it('say a derivative that is a number once', () => {
+    const source = 'export function f(a, b) { const s = a + b; return Math.max(s, 0) * a; }';
+    const { insights: found } = draw(source, 'f', [2, 3], ['a', 'b']);
+    const ruleOf = (operation: string) => found.find((each) => each.operation === operation)!.rule;
+    assert.deepEqual(ruleOf('add'), { formula: '∂(a + b)/∂a = 1, ∂(a + b)/∂b = 1', numbers: '' });
+    assert.deepEqual(ruleOf('max'), {
+      formula: '∂(max(s, 0))/∂s = 1, it is the largest',
+      numbers: '',
+    });
+    assert.equal(ruleOf('multiply')!.numbers, '5');
+  });
 });
