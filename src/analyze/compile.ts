@@ -105,7 +105,8 @@ function compile(
     compilerOptions: emitOptions(options),
   });
   const bare = output.outputText.replace(/\n\/\/# sourceMappingURL=[^\n]*\s*$/, '\n');
-  const code = withHelpersApart(bare, text);
+  const linked = isInstalled(file) ? withNodeDefaults(bare) : bare;
+  const code = withHelpersApart(linked, text);
   const map = withoutInsertions(output.sourceMapText ?? '', file, text, insertions);
   const emitted = ts.createSourceFile(`${file}.js`, code, ts.ScriptTarget.ES2022, false);
   const { requires, metas } = scanEmitted(emitted);
@@ -126,6 +127,23 @@ function withHelpersApart(code: string, authored: string): string {
   const end = code.indexOf(END_OF_HELPERS);
   if (end < 0) return code;
   return code.slice(0, end).replace(HELPERS, '_$') + code.slice(end).replace(HELPER_CALLS, '_$');
+}
+
+const DEFAULT_HELPER = 'return (mod && mod.__esModule) ? mod : { "default": mod };';
+/** On one line, as the lines of the map count. Lazy, since in a cycle the default may come later. */
+const NODE_DEFAULT_HELPER =
+  'return !(mod && mod.__esModule) ? { "default": mod } : "default" in mod ? mod : ' +
+  '{ get default() { return "default" in mod ? mod.default : mod; } };';
+
+/**
+ * A published ECMAScript module that imports a default which a transpiled CommonJS module lacks gets
+ * all of that module, as in Node (tslib's own module does).
+ */
+function withNodeDefaults(code: string): string {
+  const end = code.indexOf(END_OF_HELPERS);
+  const helper = code.indexOf(DEFAULT_HELPER);
+  if (helper < 0 || helper > end) return code;
+  return code.replace(DEFAULT_HELPER, NODE_DEFAULT_HELPER);
 }
 
 function emitOptions(options: ts.CompilerOptions): ts.CompilerOptions {

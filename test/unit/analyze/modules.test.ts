@@ -48,6 +48,22 @@ describe('modules', () => {
       [7, 6, 8],
     ],
     [
+      'a published module that imports as default all of a transpiled one, as in Node',
+      {
+        '/project/a.ts': "import { value as v } from 'p'; export const value = v;",
+        '/project/node_modules/p/package.json': '{ "type": "module", "main": "index.js" }',
+        '/project/node_modules/p/index.js':
+          "import c from './c.cjs'; import d from './d.js'; export const value = [c.x, d()];",
+        '/project/node_modules/p/c.cjs':
+          "Object.defineProperty(exports, '__esModule', { value: true }); exports.x = 9;",
+        '/project/node_modules/p/d.js':
+          "import e from './e.js'; const own = () => 10; export default () => e() + 1; export { own };",
+        '/project/node_modules/p/e.js':
+          "import d, { own } from './d.js'; export default () => typeof d === 'function' ? own() : 0;",
+      },
+      [9, 11],
+    ],
+    [
       'tsconfig paths, with comments and extends',
       {
         '/project/a.ts': "import { b } from '~/b'; export const value = b;",
