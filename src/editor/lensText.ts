@@ -19,7 +19,7 @@ export function lensTexts(state: SiteState, obstacle: string | null, t: Translat
   const result = checked && worstResult(checked.results);
   if (run) {
     return [
-      { title: `$(sync~spin) ${t('Checking…')} ${run.message}`, does: 'panel' },
+      { title: `$(sync~spin) ${run.message}…`, does: 'panel' },
       { title: t('Cancel'), does: 'cancel' },
     ];
   }

@@ -311,7 +311,7 @@ describe('lenses', () => {
       lenses.map((one) => one.does),
       ['panel', 'cancel'],
     );
-    assert.match(lenses[0]!.title, /Checking… Reading/);
+    assert.match(lenses[0]!.title, /^\$\(sync~spin\) Reading.*…$/);
   });
 
   it('say the verdict, that it is outdated, and that there are several', () => {
