@@ -214,9 +214,11 @@ describe('side panel', () => {
       partials: [],
       handWritten: null,
       graph: null,
+      stats: { evaluations: 0, instrumented: 0, tapeNodes: 0, milliseconds: 0 },
     } as const;
     await show(panelOf(result));
     await webview.page.getByText('failed: timed out after 10 s').waitFor();
+    assert.equal(await webview.page.getByText('0 evaluations').count(), 0);
     assert.equal(await webview.page.getByRole('button', { name: 'Show graph' }).count(), 0);
     await webview.assertClean();
   });

@@ -185,6 +185,8 @@ function ActionButton(props: {
 
 function Stats({ result, checkedAt }: { result: PanelResult; checkedAt: number }) {
   const { evaluations, instrumented, tapeNodes, milliseconds } = result.stats;
+  // A check that was stopped has nothing to count: zeros would deny that it ran.
+  if (evaluations === 0 && instrumented === 0) return null;
   return (
     <footer class="muted">
       {t(
