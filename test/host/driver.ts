@@ -132,10 +132,13 @@ export class Editor {
     await this.page.keyboard.press('Control+P');
     const input = this.page.locator('.quick-input-widget input[type="text"]');
     await input.fill(`${path}:${line}:${column}`);
-    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    const name = path.split('/').pop() ?? path;
+    // Rows of what was opened before stand there for a moment: only the file's own will do.
+    await this.page
+      .locator(`.quick-input-list .monaco-list-row.focused[aria-label^="${name}"]`)
+      .waitFor();
     await this.page.keyboard.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-    const name = path.split('/').pop() ?? path;
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
   }
 
