@@ -23,19 +23,25 @@ const BOUNDED = 0.5;
 /** Part of the difference's variance that must be left once multiples of the slope are taken out. */
 const UNEXPLAINED = 0.5;
 /**
- * A difference that is nowhere larger, beside the slope, is no mistake of a formula: half of the
- * smallest relative mistake that is looked for, 1e-6. Iterations that stop at a tolerance leave such
- * differences, too irregular to oscillate about zero (jStat's continued fraction of the incomplete
- * beta function: 1e-8 to 1e-7, mostly of one sign).
+ * A difference that is nowhere larger, beside the slope, may be what an iteration leaves that stops at
+ * a tolerance: half of the smallest relative mistake that is looked for, 1e-6.
  */
 const TINY = 5e-7;
+/**
+ * … if it is also rough: an iteration's remainder jumps where the number of its steps changes, while
+ * a mistake in a formula is as smooth as the formula. Energy of the second differences over the
+ * variance: (2 − 2 cos(2πp/49))² for p periods of a sine in a window, so less than 0.1 below 4½
+ * periods, 6 for white noise, 12 j/49 per jump of a sawtooth.
+ */
+const ROUGH = 0.1;
 
 /**
  * Is the hand-written partial the derivative of an ideal function whose value the program only
  * approximates (a polynomial for the normal CDF, a rational Bessel function)? Then the difference
  * between the two slopes is the slope of a small bounded error: over neighbouring points it changes
  * sign, and its integral stays bounded. A mistake is not like that: it keeps its sign, or it goes
- * along with the slope itself (a factor), or its integral grows. Size alone proves nothing.
+ * along with the slope itself (a factor), or its integral grows. What an iteration leaves at its
+ * tolerance need not change sign, but it is tiny and jumps. Size alone proves nothing.
  */
 export function isValueApproximated(
   evidence: Evidence,
@@ -61,12 +67,31 @@ export function isValueApproximated(
     if (oscillates(usable, (2 * width) / SAMPLES)) return true;
     seen.push(usable);
   }
-  return seen.length > 0 && Math.abs(truth - claim) <= TINY * size && seen.every(isTiny);
+  return (
+    seen.length > 0 &&
+    Math.abs(truth - claim) <= TINY * size &&
+    seen.every((samples) => isTiny(samples) && isRough(samples))
+  );
 }
 
 function isTiny(samples: readonly SlopePair[]): boolean {
   const steepest = Math.max(...samples.map(({ engine }) => Math.abs(engine)));
   return samples.every(({ difference }) => Math.abs(difference) <= TINY * steepest);
+}
+
+/** Does the difference, relative to the slope, jump from sample to sample? */
+function isRough(samples: readonly SlopePair[]): boolean {
+  const relative = samples
+    .map(({ engine, difference }) => difference / engine)
+    .filter(Number.isFinite);
+  const mean = relative.reduce((sum, q) => sum + q, 0) / relative.length;
+  let variance = 0;
+  let energy = 0;
+  for (const [k, q] of relative.entries()) {
+    variance += (q - mean) ** 2;
+    if (k >= 2) energy += (q - 2 * relative[k - 1]! + relative[k - 2]!) ** 2;
+  }
+  return energy >= ROUGH * variance;
 }
 
 interface SlopePair {

@@ -73,6 +73,20 @@ describe('the derivative of the ideal function beside an approximated value', ()
       assert.equal(judgement.partials[0]!.cause, 'value-approximated');
     }
   });
+  it('does not take a smooth mistake for what an iteration leaves, however small', () => {
+    const mistakes = [
+      (v: number): number => Math.exp(v) * (1 + 3e-7 * Math.sin(v)),
+      (v: number): number => Math.exp(v) * (1 + 1e-8 * v),
+      (v: number): number => Math.exp(v) - 1e-6,
+    ];
+    for (const x of [2, 3.3]) {
+      for (const [k, mistake] of mistakes.entries()) {
+        const { judgement } = checked('exactExp', [x], ([v]) => [mistake(v!)]);
+        assert.equal(judgement.verdict, 'disagree', `mistake ${k} at ${x}`);
+      }
+    }
+  });
+
   it('does not hide a factor beside it, nor a term, of the smallest size that is looked for', () => {
     const mistakes = [
       (v: number): number => Math.exp(v) * (1 + 2e-6),
