@@ -49,7 +49,7 @@ export function readTags(node: ts.Node, source: ts.SourceFile): TagReading {
   for (const [start, end] of docComments(node, source)) {
     const comment = source.text.slice(start, end);
     for (const match of comment.matchAll(TAG)) {
-      if (!startsItsLine(comment, match.index)) continue;
+      if (!standsAsTag(comment, match.index)) continue;
       const text = tagText(comment, match.index + match[0].length);
       const from = start + match.index;
       const range = rangeBetween(source, from, from + match[0].length + text.length);
@@ -94,9 +94,10 @@ function overloadsOf(node: ts.Node): ts.Node[] {
   return overloads;
 }
 
-function startsItsLine(comment: string, index: number): boolean {
+/** At the start of a line, or behind a sentence: `/** Squared loss. @gradcheck loss(3) *\/`. */
+function standsAsTag(comment: string, index: number): boolean {
   const lineStart = comment.lastIndexOf('\n', index) + 1;
-  return /^\s*(\/\*\*|\*)?\s*$/.test(comment.slice(lineStart, index));
+  return /(^\s*(\/\*\*|\*)?|[.!?:;])\s*$/.test(comment.slice(lineStart, index));
 }
 
 /** The text behind a tag's name: to the next tag, an empty line or the end of the comment. */

@@ -70,7 +70,7 @@ export function isValueApproximated(
   return (
     seen.length > 0 &&
     Math.abs(truth - claim) <= TINY * size &&
-    seen.every((samples) => isTiny(samples) && isRough(samples))
+    seen.every((samples) => isTiny(samples) && isRough(samples) && !isFactor(samples))
   );
 }
 
@@ -130,7 +130,10 @@ function withoutOutliers(samples: readonly SlopePair[]): readonly SlopePair[] {
 }
 
 function isFactor(samples: readonly SlopePair[]): boolean {
-  const quotients = samples.map(({ engine, difference }) => difference / engine);
+  // Where the slope is 0, as on one side of a kink, a factor leaves no difference.
+  const quotients = samples
+    .filter(({ engine, difference }) => engine !== 0 || difference !== 0)
+    .map(({ engine, difference }) => difference / engine);
   if (quotients.length < 3 || quotients.some((q) => !Number.isFinite(q))) return false;
   const spread = Math.max(...quotients) - Math.min(...quotients);
   return spread <= CONSTANT * Math.max(...quotients.map(Math.abs));

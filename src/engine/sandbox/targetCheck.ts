@@ -226,11 +226,19 @@ function assertFidelity(target: CheckTarget, evaluator: PlainEvaluator, reverse:
   throw CheckFailure.at('fidelity', message, target.range);
 }
 
+/** Findings of which every single place counts: a second one on a line may be the one that matters. */
+const EVERY_PLACE: ReadonlySet<Finding['code']> = new Set<Finding['code']>([
+  'gradient-blocked',
+  'opaque-call',
+  'shadow-dropped',
+  'shadow-moved',
+]);
+
 /** The runtime and the probes may notice the same thing; one finding per kind and line is enough. */
 function eachOnce(findings: readonly Finding[]): Finding[] {
   const seen = new Set<string>();
-  return findings.filter(({ code, range: { file, line } }) => {
-    const key = `${code} ${line} ${file}`;
+  return findings.filter(({ code, range: { file, line, column } }) => {
+    const key = `${code} ${line} ${EVERY_PLACE.has(code) ? column : ''} ${file}`;
     return !seen.has(key) && seen.add(key);
   });
 }

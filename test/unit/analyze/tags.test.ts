@@ -49,6 +49,12 @@ describe('tags in JSDoc', () => {
     assert.equal(tagsOf(overloaded).tags.length, 1);
   });
 
+  it('read a tag behind a sentence on the same line', () => {
+    const { tags } = tagsOf('/** Squared loss. @gradcheck f(2) wrt a */\nfunction f() {}');
+    assert.ok(tags[0]?.kind === 'gradcheck');
+    assert.deepEqual([tags[0].call, tags[0].wrt], ['f(2)', ['a']]);
+  });
+
   it('read hand-written gradients with an acknowledged factor', () => {
     const { tags } = tagsOf(
       '/**\n * @gradientOf Foo#loss wrt W, b scale -1/365\n * @gradientOf other\n */\nfunction g() {}',

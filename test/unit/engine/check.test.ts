@@ -226,6 +226,18 @@ describe('a check', function () {
     );
   });
 
+  it('names every place on a line where a gradient stops', async () => {
+    const report = await checkText(
+      client,
+      `/** @gradcheck f(1.3, 2) */
+      export function f(a: number, b: number): number {
+        return Math.round(a) * b + parseFloat(String(a));
+      }`,
+    );
+    const blocked = report.results[0]!.findings.filter(({ code }) => code === 'gradient-blocked');
+    assert.deepEqual(blocked.map(({ range }) => range.column).sort(), [16, 36]);
+  });
+
   it('warns of a rounding where it takes a gradient away, and only tells of it elsewhere', async () => {
     const report = await checkText(
       client,
