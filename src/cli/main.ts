@@ -8,11 +8,11 @@ import type { CheckResult } from '../model/report.ts';
 import { DEFAULT_MEMORY, type CheckRequest } from '../model/request.ts';
 import { exitCode } from './exitCode.ts';
 import { findSources, type Source } from './files.ts';
-import { toJson } from './json.ts';
 import { HELP, parseCommand, UsageError, type CheckOptions, type GraphOptions } from './options.ts';
 import { drawGraph } from './drawGraph.ts';
 import { renderResult, renderTotals, type Surroundings } from './render/report.ts';
 import { styleFor } from './render/style.ts';
+import { writeReport } from './reporters/write.ts';
 
 /** Ctrl-C: 128 + SIGINT, as shells expect. */
 const INTERRUPTED = 130;
@@ -47,7 +47,7 @@ async function check(options: CheckOptions): Promise<number> {
       const report = await client.check(requestFor(source, options));
       const shown = report.results.filter((result) => !isEmpty(source, result));
       results.push(...shown);
-      if (options.json) continue;
+      if (options.reporter !== 'text') continue;
       for (const result of shown) {
         await print(`${renderResult(result, surroundings).join('\n')}\n\n`);
       }
@@ -55,8 +55,15 @@ async function check(options: CheckOptions): Promise<number> {
   } finally {
     client.dispose();
   }
-  if (options.json) await print(`${toJson(results)}\n`);
-  else if (results.length > 0) await print(`${renderTotals(results, surroundings.style)}\n`);
+  if (options.reporter !== 'text') {
+    const run = {
+      directory: process.cwd(),
+      repository: process.env['GITHUB_WORKSPACE'],
+      version: manifest.version,
+      strict: options.strict,
+    };
+    await print(writeReport(options.reporter, results, run));
+  } else if (results.length > 0) await print(`${renderTotals(results, surroundings.style)}\n`);
   if (results.length === 0) {
     process.stderr.write('gradlens: there is no function to check\n');
     return 2;

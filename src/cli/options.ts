@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { DEFAULT_SEED, DEFAULT_TIMEOUT } from '../model/request.ts';
+import { REPORTERS, type ReporterName } from './reporters/names.ts';
 
 /** What both commands take. */
 interface SharedOptions {
@@ -15,7 +16,7 @@ interface SharedOptions {
 export interface CheckOptions extends SharedOptions {
   readonly files: readonly string[];
   readonly gradient: string | null;
-  readonly json: boolean;
+  readonly reporter: ReporterName;
   readonly strict: boolean;
 }
 
@@ -50,7 +51,9 @@ Options
   --call EXPR        the check point, as a call in the module's scope: "loss([0.2, 0.4], 3)"
   --gradient NAME    the gradient written by hand, or an expression: "-besselj(x, 1)"
   --wrt a,b          the parameters or paths to differentiate by
-  --json             the results as JSON on standard output, and nothing else there
+  --reporter NAME    how to say it: ${REPORTERS.join(', ')} (default text);
+                     all but text write one report to standard output, and nothing else there
+  --json             the same as --reporter json
   --strict           an inconclusive check fails the run
   --seed N           seed of generated check points and random numbers (default ${DEFAULT_SEED})
   --format FORMAT    what \`graph\` prints: ${GRAPH_FORMATS.join(', ')} (default svg)
@@ -70,6 +73,7 @@ const FLAGS = {
   gradient: { type: 'string' },
   wrt: { type: 'string' },
   json: { type: 'boolean' },
+  reporter: { type: 'string' },
   strict: { type: 'boolean' },
   seed: { type: 'string' },
   timeout: { type: 'string' },
@@ -110,15 +114,26 @@ export function parseCommand(args: readonly string[]): Command {
       ...shared,
       files,
       gradient: values.gradient ?? null,
-      json: values.json === true,
+      reporter: reporterOf(values),
       strict: values.strict === true,
     },
   };
 }
 
+/** `--json` is the older name of one of them; both together must mean the same. */
+function reporterOf({ json, reporter }: ReturnType<typeof parse>['values']): ReporterName {
+  const name = reporter ?? (json === true ? 'json' : 'text');
+  const known = REPORTERS.find((one) => one === name);
+  if (!known) throw new UsageError(`--reporter is one of ${REPORTERS.join(', ')}`);
+  if (json === true && known !== 'json') {
+    throw new UsageError(`--json and --reporter ${known} contradict each other`);
+  }
+  return known;
+}
+
 function graphOptions(
   files: readonly string[],
-  { format = 'svg', gradient, json, strict }: ReturnType<typeof parse>['values'],
+  { format = 'svg', gradient, json, reporter, strict }: ReturnType<typeof parse>['values'],
   shared: SharedOptions,
 ): GraphOptions {
   const [file, ...others] = files;
@@ -126,8 +141,8 @@ function graphOptions(
   if (shared.function === null && shared.call === null) {
     throw new UsageError('graph needs --function NAME or --call EXPR');
   }
-  if (gradient !== undefined || json === true || strict === true) {
-    throw new UsageError('--gradient, --json and --strict belong to gradlens check');
+  if (gradient !== undefined || json === true || reporter !== undefined || strict === true) {
+    throw new UsageError('--gradient, --json, --reporter and --strict belong to gradlens check');
   }
   const known = GRAPH_FORMATS.find((name) => name === format);
   if (!known) throw new UsageError(`--format is one of ${GRAPH_FORMATS.join(', ')}`);

@@ -12,7 +12,12 @@ describe('gradlens', function () {
   let folder = '';
 
   const gradlens = (...args: string[]) => {
-    const env = { ...process.env, GRADLENS_RUNTIME: runtimeBundle(), NO_COLOR: '1' };
+    const env = {
+      ...process.env,
+      GRADLENS_RUNTIME: runtimeBundle(),
+      NO_COLOR: '1',
+      GITHUB_WORKSPACE: folder,
+    };
     const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
       cwd: folder,
       encoding: 'utf8',
@@ -64,6 +69,27 @@ export function squareGradient(x: number): number { return 2 * x; }
     assert.equal(results[0]?.file, join(folder, 'src/square.ts'));
     assert.equal(results[0].partials[0]?.handWritten, 6);
     assert.equal(status, 0);
+  });
+
+  it('prints nothing but the report for every reporter', () => {
+    const asked = [
+      'check',
+      'src/wrong.ts',
+      '--function',
+      'f',
+      '--gradient',
+      'x * 2 + 1',
+      '--reporter',
+    ];
+    const run = (reporter: string) => gradlens(...asked, reporter);
+    assert.match(run('junit').stdout, /^<\?xml [^]*<failure [^]*<\/testsuites>\n$/);
+    const { version } = JSON.parse(run('sarif').stdout) as { version: string };
+    assert.equal(version, '2.1.0');
+    const { status, stdout } = run('github');
+    assert.match(stdout, /^(?:::(?:error|warning|notice) file=src\/wrong\.ts,line=.*\n)+$/);
+    assert.equal(status, 1);
+    const { results } = JSON.parse(run('json').stdout) as { results: unknown[] };
+    assert.equal(results.length, 1);
   });
 
   it('checks one function at one point against one gradient', () => {

@@ -4,7 +4,7 @@ import { parseCommand, UsageError } from '../../../src/cli/options.ts';
 describe('command line', () => {
   it('reads every option', () => {
     const line =
-      'check a.ts b --function Foo#bar --call f(1) --gradient g --wrt a,b[0] --json --strict --seed 7 --timeout 500';
+      'check a.ts b --function Foo#bar --call f(1) --gradient g --wrt a,b[0] --reporter sarif --strict --seed 7 --timeout 500';
     assert.deepEqual(parseCommand(line.split(' ')), {
       kind: 'check',
       options: {
@@ -13,7 +13,7 @@ describe('command line', () => {
         call: 'f(1)',
         gradient: 'g',
         wrt: ['a', 'b[0]'],
-        json: true,
+        reporter: 'sarif',
         strict: true,
         seed: 7,
         timeout: 500,
@@ -25,15 +25,15 @@ describe('command line', () => {
     for (const gradient of [['--gradient=-besselj(x, 1)'], ['--gradient', '-besselj(x, 1)']]) {
       const command = parseCommand(['check', 'a.ts', ...gradient, '--json']);
       assert.equal(command.kind === 'check' && command.options.gradient, '-besselj(x, 1)');
-      assert.equal(command.kind === 'check' && command.options.json, true);
+      assert.equal(command.kind === 'check' && command.options.reporter, 'json');
     }
   });
 
   it('has defaults', () => {
     const command = parseCommand(['check', 'a.ts']);
     assert.ok(command.kind === 'check');
-    const { seed, timeout, json, strict, wrt } = command.options;
-    assert.deepEqual([seed, timeout, json, strict, wrt], [1, 10_000, false, false, null]);
+    const { seed, timeout, reporter, strict, wrt } = command.options;
+    assert.deepEqual([seed, timeout, reporter, strict, wrt], [1, 10_000, 'text', false, null]);
   });
 
   it('shows help and version before anything else', () => {
@@ -70,6 +70,9 @@ describe('command line', () => {
     'a graph of two files': ['graph', 'a.ts', 'b.ts', '--function', 'f'],
     'a format that does not exist': ['graph', 'a.ts', '--function', 'f', '--format', 'gif'],
     'a format for a check': ['check', 'a.ts', '--format', 'svg'],
+    'a reporter that does not exist': ['check', 'a.ts', '--reporter', 'tap'],
+    'two reporters at once': ['check', 'a.ts', '--json', '--reporter', 'junit'],
+    'a reporter for a graph': ['graph', 'a.ts', '--function', 'f', '--reporter', 'json'],
     'an empty name': ['check', 'a.ts', '--wrt', 'a,,b'],
   };
   for (const [title, args] of Object.entries(bad)) {
