@@ -129,7 +129,7 @@ export class Differentiator {
   #tangents(outputs: number): Tangents {
     const inputs = this.#inputs;
     const random = seededRandom(this.#setting.seed);
-    // Away from 0, so that every component has a say (checking.md, methods).
+    // Away from 0, so that every component has a say.
     const directions = Float64Array.from({ length: DIRECTIONS * inputs }, () => {
       const size = 0.5 + random();
       return random() < 0.5 ? -size : size;
