@@ -3,6 +3,8 @@
  * that positions are those of the author's own text, and writing the map of an unchanged text.
  */
 
+import { lineAt, lineStarts } from './lines.ts';
+
 /** Text put into a source: at `offset` of the author's text. It contains no line break. */
 export interface Insertion {
   readonly offset: number;
@@ -91,27 +93,6 @@ function insertionStarts(shifts: readonly Shift[]): number[][] {
 
 function sorted(insertions: readonly Insertion[]): Insertion[] {
   return [...insertions].sort((a, b) => a.offset - b.offset);
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 13 && text.charCodeAt(i + 1) === 10) i++;
-    if (code === 10 || code === 13 || code === 0x2028 || code === 0x2029) starts.push(i + 1);
-  }
-  return starts;
-}
-
-function lineAt(starts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (starts[middle]! <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 interface Shift {

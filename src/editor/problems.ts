@@ -1,7 +1,7 @@
 import type { Finding, Severity } from '../model/finding.ts';
 import type { SourceRange } from '../model/range.ts';
 import type { CheckResult } from '../model/report.ts';
-import type { FunctionVerdict } from '../model/verdict.ts';
+import { VERDICT_SEVERITIES } from '../model/verdict.ts';
 import type { Translate } from './translate.ts';
 import { translateSentence } from './engineText.ts';
 import { verdictWords } from './verdictText.ts';
@@ -15,17 +15,6 @@ export interface Problem {
   readonly related: readonly { readonly message: string; readonly range: SourceRange }[];
 }
 
-/** What a verdict asks for, from the table in docs/verdicts.md; null asks for nothing. */
-const SEVERITIES: Readonly<Record<FunctionVerdict, Severity | null>> = {
-  agree: null,
-  convention: 'information',
-  inconclusive: 'information',
-  scaled: 'warning',
-  disagree: 'error',
-  refused: 'information',
-  failed: 'error',
-};
-
 const RANK: readonly Severity[] = ['information', 'warning', 'error'];
 
 /**
@@ -33,7 +22,7 @@ const RANK: readonly Severity[] = ['information', 'warning', 'error'];
  * itself where no finding is as loud. A function that agrees lists only what is worth a warning.
  */
 export function problemsOf(result: CheckResult, t: Translate): Problem[] {
-  const wanted = SEVERITIES[result.verdict];
+  const wanted = VERDICT_SEVERITIES[result.verdict];
   const loudest = wanted === null ? 'warning' : wanted;
   const problems = result.findings
     .filter((finding) => wanted !== null || finding.severity !== 'information')

@@ -3,7 +3,8 @@ import { translateSentence } from './engineText.ts';
 import { code } from './hoverText.ts';
 import { formatError, formatNumber } from './numbers.ts';
 import type { Translate } from './translate.ts';
-import { SHAPES, partialName, verdictLine } from './verdictText.ts';
+import { VERDICT_MARKS } from '../model/verdict.ts';
+import { partialName, verdictLine } from './verdictText.ts';
 
 /** Digits of the numbers in a copied report: enough to compare, short enough to read. */
 const DIGITS = 8;
@@ -66,7 +67,7 @@ function row(partial: PartialDerivative, written: boolean): string[] {
     number(partial.numeric),
     partial.numericError === null ? '' : formatError(partial.numericError),
     ...(written ? [number(partial.handWritten)] : []),
-    `${SHAPES[partial.verdict]}${partial.cause === null ? '' : ` ${partial.cause}`}`,
+    `${VERDICT_MARKS[partial.verdict]}${partial.cause === null ? '' : ` ${partial.cause}`}`,
   ];
 }
 

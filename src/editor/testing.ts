@@ -9,7 +9,8 @@ import type { FunctionSites } from './sites.ts';
 import type { ReportStore } from './store.ts';
 import { mayHoldTests, testablesIn } from './tags.ts';
 import { expectedAndActual } from './testText.ts';
-import { SHAPES, verdictWords, worstResult } from './verdictText.ts';
+import { VERDICT_MARKS } from '../model/verdict.ts';
+import { verdictWords, worstResult } from './verdictText.ts';
 import { obstacleText } from './workspaceTrust.ts';
 
 const FILES = '**/*.{ts,tsx,js,jsx}';
@@ -243,7 +244,7 @@ export class GradientTests extends Disposable {
     const worst = worstResult(shown);
     const spent = shown.reduce((sum, one) => sum + one.stats.milliseconds, 0);
     for (const result of shown) {
-      const line = `${SHAPES[result.verdict]} ${result.function}: ${verdictWords(result, vscode.l10n.t)}`;
+      const line = `${VERDICT_MARKS[result.verdict]} ${result.function}: ${verdictWords(result, vscode.l10n.t)}`;
       run.appendOutput(`${line}\r\n`, undefined, item);
     }
     switch (worst?.verdict) {

@@ -1,18 +1,7 @@
 import type { CheckResult, PartialDerivative } from '../model/report.ts';
-import type { Cause, FunctionVerdict } from '../model/verdict.ts';
+import { VERDICT_MARKS, type Cause, type FunctionVerdict } from '../model/verdict.ts';
 import { translateSentence } from './engineText.ts';
 import type { Translate } from './translate.ts';
-
-/** One shape per verdict, so that no one has to tell colours apart. */
-export const SHAPES: Readonly<Record<FunctionVerdict, string>> = {
-  agree: '✓',
-  convention: '✓',
-  inconclusive: '?',
-  scaled: '✗',
-  disagree: '✗',
-  refused: '⊘',
-  failed: '!',
-};
 
 /** From what a person has to see first to what can wait. */
 const WORST_FIRST: readonly FunctionVerdict[] = [
@@ -41,7 +30,7 @@ export function partialName(partial: PartialDerivative): string {
 
 /** The verdict of a result in one line, shape first. */
 export function verdictLine(result: CheckResult, t: Translate): string {
-  return `${SHAPES[result.verdict]} ${verdictWords(result, t)}`;
+  return `${VERDICT_MARKS[result.verdict]} ${verdictWords(result, t)}`;
 }
 
 /** The verdict of a result in one line, without its shape. */

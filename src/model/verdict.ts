@@ -1,3 +1,5 @@
+import type { Severity } from './finding.ts';
+
 /** The verdict of a whole function; the table in docs/verdicts.md says when each one holds. */
 export type FunctionVerdict =
   'agree' | 'convention' | 'inconclusive' | 'scaled' | 'disagree' | 'refused' | 'failed';
@@ -48,4 +50,26 @@ export const EXIT_CODES: Readonly<Record<FunctionVerdict, 0 | 1 | 2>> = {
   disagree: 1,
   refused: 2,
   failed: 2,
+};
+
+/** One shape per verdict on every surface, so that no one has to tell colours apart. */
+export const VERDICT_MARKS: Readonly<Record<FunctionVerdict, string>> = {
+  agree: '✓',
+  convention: '✓',
+  inconclusive: '?',
+  scaled: '✗',
+  disagree: '✗',
+  refused: '⊘',
+  failed: '!',
+};
+
+/** What a verdict asks of a list of problems, from the table in docs/verdicts.md; null asks for nothing. */
+export const VERDICT_SEVERITIES: Readonly<Record<FunctionVerdict, Severity | null>> = {
+  agree: null,
+  convention: 'information',
+  inconclusive: 'information',
+  scaled: 'warning',
+  disagree: 'error',
+  refused: 'information',
+  failed: 'error',
 };

@@ -1,7 +1,8 @@
 import type { ReportStore, Run } from '../editor/store.ts';
 import { fileKey } from '../editor/store.ts';
 import type { Translate } from '../editor/translate.ts';
-import { causeOf, partialName, SHAPES, verdictLine, verdictWords } from '../editor/verdictText.ts';
+import { VERDICT_MARKS } from '../model/verdict.ts';
+import { causeOf, partialName, verdictLine, verdictWords } from '../editor/verdictText.ts';
 import type { CheckResult } from '../model/report.ts';
 import type { PanelResult, PanelState } from '../webview/protocol.ts';
 
@@ -76,5 +77,5 @@ function choiceLabel(result: CheckResult, t: Translate): string {
   const call = result.point?.call ?? result.function;
   const gradient = result.handWritten?.function;
   const what = gradient === undefined ? call : t('{0} against {1}', gradient, call);
-  return result.point ? `${SHAPES[result.verdict]} ${what}` : verdictLine(result, t);
+  return result.point ? `${VERDICT_MARKS[result.verdict]} ${what}` : verdictLine(result, t);
 }

@@ -8,7 +8,7 @@ import type {
   PartialDerivative,
   PointSource,
 } from '../../model/report.ts';
-import type { FunctionVerdict, PartialVerdict } from '../../model/verdict.ts';
+import { VERDICT_MARKS, type FunctionVerdict, type PartialVerdict } from '../../model/verdict.ts';
 import { excerpt } from './excerpt.ts';
 import type { Style } from './style.ts';
 import { table, type Cell } from './table.ts';
@@ -20,23 +20,6 @@ export interface Surroundings {
   readonly directory: string;
   readonly readSource: (file: string) => string | null;
 }
-
-/** A shape and a word per verdict: colour alone tells nothing. */
-const MARKS: Readonly<Record<FunctionVerdict, string>> = {
-  agree: '✓',
-  convention: '✓',
-  inconclusive: '?',
-  scaled: '✗',
-  disagree: '✗',
-  refused: '⊘',
-  failed: '!',
-};
-
-const PARTIAL_MARKS: Readonly<Record<PartialVerdict, string>> = {
-  agree: '✓',
-  disagree: '✗',
-  inconclusive: '?',
-};
 
 const FAILURES_FIRST: readonly PartialVerdict[] = ['disagree', 'inconclusive', 'agree'];
 
@@ -60,7 +43,7 @@ export function renderResult(result: CheckResult, surroundings: Surroundings): s
   const dress = verdictStyle(result.verdict, style);
   const place = showPlace(result.range, surroundings, false);
   const title =
-    `${dress(`${MARKS[result.verdict]} ${result.verdict}`)}  ` +
+    `${dress(`${VERDICT_MARKS[result.verdict]} ${result.verdict}`)}  ` +
     style.strong(result.function === '' ? place : result.function) +
     (result.function === '' ? '' : `  ${style.faint(place)}`);
   const lines = [title];
@@ -80,10 +63,10 @@ export function renderResult(result: CheckResult, surroundings: Surroundings): s
 export function renderTotals(results: readonly CheckResult[], style: Style): string {
   const counts = new Map<FunctionVerdict, number>();
   for (const { verdict } of results) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
-  const parts = (Object.keys(MARKS) as FunctionVerdict[])
+  const parts = (Object.keys(VERDICT_MARKS) as FunctionVerdict[])
     .filter((verdict) => counts.has(verdict))
     .map((verdict) =>
-      verdictStyle(verdict, style)(`${MARKS[verdict]} ${counts.get(verdict)!} ${verdict}`),
+      verdictStyle(verdict, style)(`${VERDICT_MARKS[verdict]} ${counts.get(verdict)!} ${verdict}`),
     );
   const checks = results.length === 1 ? '1 check' : `${results.length} checks`;
   return `${checks}: ${parts.join(', ')}`;
@@ -121,7 +104,7 @@ function renderPartials({ partials }: CheckResult, style: Style): string[] {
 function partialRow(partial: PartialDerivative, hand: boolean, style: Style): Cell[] {
   const dress = verdictStyle(partial.verdict, style);
   const cells: Cell[] = [
-    { text: PARTIAL_MARKS[partial.verdict], dress },
+    { text: VERDICT_MARKS[partial.verdict], dress },
     { text: `∂${partial.output.replace(/^\./, '')}/∂${partial.input}` },
     { text: showNumber(partial.reverse) },
     { text: showNumber(partial.forward) },

@@ -1,6 +1,6 @@
 import type { Finding, FindingCode, Severity } from '../../model/finding.ts';
 import type { CheckResult } from '../../model/report.ts';
-import type { Cause, FunctionVerdict } from '../../model/verdict.ts';
+import { VERDICT_SEVERITIES, type Cause, type FunctionVerdict } from '../../model/verdict.ts';
 
 /** What a problem can be called: a finding's code, a cause, or, for want of both, the verdict. */
 export type ProblemCode = FindingCode | Cause | FunctionVerdict;
@@ -9,17 +9,6 @@ export type ProblemCode = FindingCode | Cause | FunctionVerdict;
 export interface Problem extends Omit<Finding, 'code'> {
   readonly code: ProblemCode;
 }
-
-/** What a verdict asks for, from the table in docs/verdicts.md; null asks for nothing. */
-const SEVERITIES: Readonly<Record<FunctionVerdict, Severity | null>> = {
-  agree: null,
-  convention: 'information',
-  inconclusive: 'information',
-  scaled: 'warning',
-  disagree: 'error',
-  refused: 'information',
-  failed: 'error',
-};
 
 const RANK: readonly Severity[] = ['information', 'warning', 'error'];
 
@@ -30,7 +19,7 @@ const RANK: readonly Severity[] = ['information', 'warning', 'error'];
  */
 export function problemsOf(result: CheckResult, strict: boolean): Problem[] {
   const { verdict, findings } = result;
-  const wanted = strict && verdict === 'inconclusive' ? 'error' : SEVERITIES[verdict];
+  const wanted = strict && verdict === 'inconclusive' ? 'error' : VERDICT_SEVERITIES[verdict];
   const loudest = wanted ?? 'warning';
   const problems: Problem[] = findings
     .filter(({ severity }) => wanted !== null || severity !== 'information')

@@ -1,3 +1,4 @@
+import { lineAt, lineStarts } from '../../analyze/lines.ts';
 import { decodedMappings, originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type { SourceRange } from '../../model/range.ts';
 
@@ -97,26 +98,10 @@ function decoded(map: TraceMap): readonly (readonly (readonly number[])[])[] {
   return decodedMappings(map);
 }
 
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 13 && text.charCodeAt(i + 1) === 10) i++;
-    if (code === 10 || code === 13 || code === 0x2028 || code === 0x2029) starts.push(i + 1);
-  }
-  return starts;
-}
-
 function locate(
   starts: readonly number[],
   offset: number,
 ): { readonly line: number; readonly column: number } {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (starts[middle]! <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return { line: low, column: offset - starts[low]! };
+  const line = lineAt(starts, offset);
+  return { line, column: offset - starts[line]! };
 }

@@ -1,16 +1,5 @@
-import type { FunctionVerdict, PartialVerdict } from '../../model/verdict.ts';
+import { VERDICT_MARKS, type FunctionVerdict, type PartialVerdict } from '../../model/verdict.ts';
 import { t } from './strings.ts';
-
-/** Shape, not colour alone, tells verdicts apart: the same marks as lens and terminal. */
-const MARKS: Readonly<Record<FunctionVerdict, string>> = {
-  agree: '✓',
-  convention: '✓',
-  inconclusive: '?',
-  scaled: '✗',
-  disagree: '✗',
-  refused: '⊘',
-  failed: '!',
-};
 
 export function verdictName(verdict: FunctionVerdict): string {
   switch (verdict) {
@@ -34,7 +23,7 @@ export function verdictName(verdict: FunctionVerdict): string {
 export function VerdictMark({ verdict }: { verdict: FunctionVerdict | PartialVerdict }) {
   return (
     <span class={`mark ${verdict}`} role="img" aria-label={verdictName(verdict)}>
-      {MARKS[verdict]}
+      {VERDICT_MARKS[verdict]}
     </span>
   );
 }

@@ -12,17 +12,11 @@ import { tagInsertion } from '../../../src/editor/tagText.ts';
 import { Tally } from '../../../src/editor/tally.ts';
 import { expectedAndActual } from '../../../src/editor/testText.ts';
 import { english as t, type Translate } from '../../../src/editor/translate.ts';
-import {
-  SHAPES,
-  causeOf,
-  partialName,
-  verdictLine,
-  worstResult,
-} from '../../../src/editor/verdictText.ts';
+import { causeOf, partialName, verdictLine, worstResult } from '../../../src/editor/verdictText.ts';
 import { inconclusiveText } from '../../../src/judge/text.ts';
 import type { ComputationGraph, GraphEdge, GraphNode } from '../../../src/model/graph.ts';
 import type { CheckResult } from '../../../src/model/report.ts';
-import { CAUSES } from '../../../src/model/verdict.ts';
+import { CAUSES, VERDICT_MARKS } from '../../../src/model/verdict.ts';
 import { array, insight, partial, result, scalar } from './sample.ts';
 
 describe('numbers for people', () => {
@@ -257,8 +251,8 @@ describe('verdicts in a line', () => {
   });
 
   it('have a shape of their own where the verdicts ask for different things', () => {
-    assert.equal(new Set(Object.values(SHAPES)).size, 5);
-    assert.notEqual(SHAPES.agree, SHAPES.disagree);
+    assert.equal(new Set(Object.values(VERDICT_MARKS)).size, 5);
+    assert.notEqual(VERDICT_MARKS.agree, VERDICT_MARKS.disagree);
   });
 
   it('let the worst of several results speak', () => {
