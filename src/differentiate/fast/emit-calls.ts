@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import type { ExpressionEmitter } from './emit-expressions.ts';
 import { emitCallback, emitMapped, emitReduce } from './emit-callbacks.ts';
+import { emitAccess } from './emit-places.ts';
 import { leaf, operation } from './graph.ts';
 import { inlineCall } from './inline.ts';
 import { needsShadow } from './kinds.ts';
@@ -36,7 +37,7 @@ export function emitCall(emitter: ExpressionEmitter, node: ts.CallExpression): V
   if (method && emitter.kindOf(callee.expression)?.name !== 'record') {
     return emitMethod(emitter, callee, node);
   }
-  const value = method ? emitter.access(callee) : emitter.expression(callee);
+  const value = method ? emitAccess(emitter, callee) : emitter.expression(callee);
   const kind = method
     ? emitter.kindOf(callee.expression)!.fields!.get(callee.name.text)!.find()
     : emitter.kindOf(callee)!;

@@ -1,6 +1,9 @@
 import ts from 'typescript';
 import type { Binding } from './bindings.ts';
-import { containsWrite, ExpressionEmitter } from './emit-expressions.ts';
+import { ExpressionEmitter } from './emit-expressions.ts';
+import { emitAssignment } from './emit-places.ts';
+import { containsWrite } from './emit-text.ts';
+import { emitDo, emitFor, emitForOf, emitLoop } from './emit-loops.ts';
 import { foldsAway } from './folding.ts';
 import { leaf, leavesOf, operation } from './graph.ts';
 import type { Source } from './graph.ts';
@@ -9,9 +12,7 @@ import type { Instance } from './instance.ts';
 import { needsShadow } from './kinds.ts';
 import type { Names } from './names.ts';
 import { COMPOUND, peel } from './natives.ts';
-import type { Value } from './recorder.ts';
 import { Refusal } from './refusal.ts';
-import { EDGE_CAPACITY } from './capacity.ts';
 
 /**
  * V8 stops optimising a function above 100 to 200 active straight-line statements (measured:
@@ -37,10 +38,12 @@ export function emitFunction(
   return new FunctionEmitter(module, instance).emit(name);
 }
 
-class FunctionEmitter extends ExpressionEmitter {
+/** The twin of one function instance: statements. */
+export class FunctionEmitter extends ExpressionEmitter {
   readonly #module: ModuleEmitter;
   #statements = 0;
-  #label = '';
+  /** A label that belongs to the next loop. */
+  label = '';
 
   constructor(module: ModuleEmitter, instance: Instance) {
     super(module.inference, instance, module.names);
@@ -106,7 +109,7 @@ class FunctionEmitter extends ExpressionEmitter {
   }
 
   /** Lines of a nested statement in braces; nothing cached inside or before survives a loop. */
-  #nested(node: ts.Statement, loops: boolean): string[] {
+  nested(node: ts.Statement, loops: boolean): string[] {
     if (loops) this.forgetAll();
     const { lines } = this.capture(() => {
       if (loops) this.forgetAll();
@@ -120,7 +123,7 @@ class FunctionEmitter extends ExpressionEmitter {
   #statement(node: ts.Statement, siblings: readonly ts.Statement[]): void {
     this.atSite(this.#module.siteOf(node));
     this.root = node;
-    if (this.#isPlainStatement(node)) {
+    if (this.isPlainStatement(node)) {
       this.line(this.textOf(node));
       if (containsWrite(node)) this.forgetAll();
       return;
@@ -129,27 +132,27 @@ class FunctionEmitter extends ExpressionEmitter {
       throw new Refusal(`more than ${STATEMENT_LIMIT} active statements in one function`, node);
     }
     if (ts.isVariableStatement(node)) {
-      this.#declarations(node.declarationList, siblings);
+      this.declarations(node.declarationList, siblings);
     } else if (ts.isExpressionStatement(node)) {
-      this.#expressionStatement(node.expression);
+      this.expressionStatement(node.expression);
     } else if (ts.isReturnStatement(node)) {
       this.#return(node.expression);
     } else if (ts.isIfStatement(node)) {
       this.#if(node);
     } else if (ts.isBlock(node)) {
-      this.append(this.#nested(node, false));
+      this.append(this.nested(node, false));
     } else if (ts.isForStatement(node)) {
-      this.#for(node);
+      emitFor(this, node);
     } else if (ts.isWhileStatement(node)) {
-      this.#loop('', node.expression, '', node.statement, []);
+      emitLoop(this, '', node.expression, '', node.statement, []);
     } else if (ts.isDoStatement(node)) {
-      this.#do(node);
+      emitDo(this, node);
     } else if (ts.isForOfStatement(node)) {
-      this.#forOf(node);
+      emitForOf(this, node);
     } else if (ts.isLabeledStatement(node)) {
-      this.#label = `${node.label.text}: `;
+      this.label = `${node.label.text}: `;
       this.#statement(node.statement, [node.statement]);
-      this.#label = '';
+      this.label = '';
     } else if (ts.isFunctionDeclaration(node)) {
       const instance = this.instance.nested.get(node)!;
       this.line(
@@ -163,7 +166,7 @@ class FunctionEmitter extends ExpressionEmitter {
   }
 
   /** Nothing in it is active: the author's text will do. */
-  #isPlainStatement(node: ts.Node): boolean {
+  isPlainStatement(node: ts.Node): boolean {
     if (ts.isReturnStatement(node)) return false;
     if (ts.isExpression(node)) return this.isPlain(node);
     if (ts.isVariableDeclaration(node)) {
@@ -193,12 +196,12 @@ class FunctionEmitter extends ExpressionEmitter {
     let plain = true;
     node.forEachChild((child) => {
       const label = ts.isLabeledStatement(node) && child === node.label;
-      plain &&= label || this.#isPlainStatement(child);
+      plain &&= label || this.isPlainStatement(child);
     });
     return plain;
   }
 
-  #declarations(list: ts.VariableDeclarationList, siblings: readonly ts.Statement[]): void {
+  declarations(list: ts.VariableDeclarationList, siblings: readonly ts.Statement[]): void {
     const keyword =
       (list.flags & ts.NodeFlags.Const) !== 0
         ? 'const'
@@ -252,7 +255,7 @@ class FunctionEmitter extends ExpressionEmitter {
     return operation(operands) ?? source;
   }
 
-  #expressionStatement(node: ts.Expression): void {
+  expressionStatement(node: ts.Expression): void {
     const inner = peel(node);
     const operator = ts.isBinaryExpression(inner)
       ? COMPOUND.get(inner.operatorToken.kind)
@@ -277,7 +280,7 @@ class FunctionEmitter extends ExpressionEmitter {
     this.root = node.right;
     if (!this.isStable(target)) {
       this.root = node;
-      this.assign(node);
+      emitAssignment(this, node);
       return;
     }
     const id = this.names.companion(binding);
@@ -318,134 +321,17 @@ class FunctionEmitter extends ExpressionEmitter {
 
   #if(node: ts.IfStatement): void {
     const condition = this.condition(node.expression);
-    const then = this.#nested(node.thenStatement, false);
-    this.line(`${this.#takeLabel()}if (${condition})`);
+    const then = this.nested(node.thenStatement, false);
+    this.line(`${this.takeLabel()}if (${condition})`);
     this.append(then);
     if (!node.elseStatement) return;
     this.line('else');
-    this.append(this.#nested(node.elseStatement, false));
+    this.append(this.nested(node.elseStatement, false));
   }
 
-  #takeLabel(): string {
-    const label = this.#label;
-    this.#label = '';
+  takeLabel(): string {
+    const label = this.label;
+    this.label = '';
     return label;
   }
-
-  #for(node: ts.ForStatement): void {
-    const { initializer, incrementor } = node;
-    const label = this.#takeLabel();
-    const plainStart = !initializer || this.#isPlainStatement(initializer);
-    if (!plainStart) {
-      const list = ts.isVariableDeclarationList(initializer) ? initializer : null;
-      if (list?.declarations.some((d) => this.inference.bindings.declaredBy(d)!.captured)) {
-        throw new Refusal('an active loop variable in a closure', node);
-      }
-      this.line('{');
-      if (list) this.#declarations(list, []);
-      else this.expression(initializer as ts.Expression);
-    }
-    const start = plainStart && initializer ? this.textOf(initializer) : '';
-    let step: string[] = [];
-    let update = '';
-    if (incrementor && this.isPlain(incrementor)) update = this.textOf(incrementor);
-    else if (incrementor) {
-      if (hasContinue(node.statement))
-        throw new Refusal('continue in a loop with an active step', node);
-      this.forgetAll();
-      step = this.capture(() => {
-        this.forgetAll();
-        this.root = incrementor;
-        this.#expressionStatement(incrementor);
-      }).lines;
-    }
-    this.#label = label;
-    this.#loop(start, node.condition, update, node.statement, step);
-    if (!plainStart) this.line('}');
-  }
-
-  #loop(
-    start: string,
-    condition: ts.Expression | undefined,
-    update: string,
-    body: ts.Statement,
-    step: readonly string[],
-  ): void {
-    const label = this.#takeLabel();
-    this.forgetAll();
-    const test = this.capture(() => {
-      this.forgetAll();
-      this.root = condition ?? null;
-      return condition ? this.condition(condition) : '';
-    });
-    const lines = this.#nested(body, true);
-    if (test.lines.length === 0) {
-      this.line(`${label}for (${start}; ${test.result}; ${update})`);
-      this.append([...lines.slice(0, -1), ...step, '}']);
-      this.#testCapacity(lines);
-      return;
-    }
-    this.line(`${label}for (${start}; ; ${update}) {`);
-    this.append([...test.lines, `if (!(${test.result})) break;`, ...lines, ...step, '}']);
-    this.#testCapacity([...test.lines, ...lines]);
-  }
-
-  #do(node: ts.DoStatement): void {
-    const label = this.#takeLabel();
-    const lines = this.#nested(node.statement, true);
-    const test = this.capture(() => {
-      this.forgetAll();
-      this.root = node.expression;
-      return this.condition(node.expression);
-    });
-    if (test.lines.length === 0) {
-      this.line(`${label}do`);
-      this.append([...lines, `while (${test.result});`]);
-      this.#testCapacity(lines);
-      return;
-    }
-    if (hasContinue(node.statement)) throw new Refusal('continue before an active condition', node);
-    this.line(`${label}for (;;) {`);
-    this.append([...lines, ...test.lines, `if (!(${test.result})) break;`, '}']);
-    this.#testCapacity(lines);
-  }
-
-  /** After a loop, never in it (a test there doubles its time): ends a run that outgrew the tape. */
-  #testCapacity(lines: readonly string[]): void {
-    const p = this.names.prefix;
-    const records = lines.some((line) => line.includes(`${p}e`));
-    if (records && !this.names.forward)
-      this.line(`if (${p}e >>> 0 > ${EDGE_CAPACITY}) ${p}U.full();`);
-  }
-
-  /** An array's iterator reads length and elements as it goes: so does the loop. */
-  #forOf(node: ts.ForOfStatement): void {
-    const label = this.#takeLabel();
-    const list = node.initializer as ts.VariableDeclarationList;
-    const declaration = list.declarations[0]!;
-    const binding = this.inference.bindings.declaredBy(declaration)!;
-    const kind = this.instance.variables.get(binding)!;
-    const source = this.expression(node.expression);
-    const held = { code: this.temporary(source.code), shadow: source.shadow };
-    const index = this.fresh();
-    const keyword = (list.flags & ts.NodeFlags.Const) !== 0 ? 'const' : 'let';
-    const active = needsShadow(kind) && held.shadow !== null;
-    const companion = active ? `, ${this.names.companion(binding)} = ${held.shadow}[${index}]` : '';
-    const item = `${keyword} ${binding.name} = ${held.code}[${index}]${companion};`;
-    const nested = this.#nested(node.statement, true);
-    this.line(`${label}for (let ${index} = 0; ${index} < ${held.code}.length; ${index}++) {`);
-    this.line(item);
-    if (active && this.isAccumulator(binding)) this.seal();
-    this.append([...nested, '}']);
-    this.#testCapacity(nested);
-  }
 }
-
-/** A `continue` that leaves the body of this loop (or one around it). */
-function hasContinue(body: ts.Node): boolean {
-  if (ts.isContinueStatement(body)) return true;
-  if (ts.isFunctionLike(body)) return false;
-  return body.forEachChild((child) => hasContinue(child) || undefined) ?? false;
-}
-
-export type { Value };

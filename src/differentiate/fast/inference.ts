@@ -1,18 +1,11 @@
 import ts from 'typescript';
 import type { Binding, Bindings } from './bindings.ts';
-import { inferCall, inferNew } from './inference-calls.ts';
+import { inferExpression } from './inference-expressions.ts';
+import { inferStatement } from './inference-statements.ts';
 import { Instance } from './instance.ts';
 import type { FunctionNode } from './instance.ts';
-import { arrayOf, flow, Kind, kindOf, needsShadow } from './kinds.ts';
-import {
-  ARITHMETIC,
-  BITWISE,
-  COMPARISONS,
-  COMPOUND,
-  MATH_CONSTANTS,
-  mathMember,
-  peel,
-} from './natives.ts';
+import { flow, Kind, kindOf, needsShadow } from './kinds.ts';
+import { isLogical, peel } from './natives.ts';
 import { Refusal } from './refusal.ts';
 
 /** More call sites than this share instances: a bound on the size of what is emitted. */
@@ -126,7 +119,7 @@ export class Inference {
     });
     const body = node.body!;
     if (ts.isBlock(body))
-      for (const statement of body.statements) this.statement(statement, instance);
+      for (const statement of body.statements) inferStatement(this, statement, instance);
     else this.flow(this.expression(body, instance), instance.result, body);
   }
 
@@ -226,84 +219,6 @@ export class Inference {
     return kind;
   }
 
-  // ---- statements
-
-  statement(node: ts.Statement, instance: Instance): void {
-    if (ts.isVariableStatement(node)) {
-      this.#declarations(node.declarationList, instance);
-    } else if (ts.isExpressionStatement(node)) {
-      this.expression(node.expression, instance);
-    } else if (ts.isReturnStatement(node)) {
-      if (node.expression) {
-        this.flow(this.expression(node.expression, instance), instance.result, node);
-      }
-    } else if (ts.isIfStatement(node)) {
-      this.condition(node.expression, instance);
-      this.statement(node.thenStatement, instance);
-      if (node.elseStatement) this.statement(node.elseStatement, instance);
-    } else if (ts.isBlock(node)) {
-      for (const inner of node.statements) this.statement(inner, instance);
-    } else if (ts.isForStatement(node)) {
-      this.#forLoop(node, instance);
-    } else if (ts.isWhileStatement(node) || ts.isDoStatement(node)) {
-      this.condition(node.expression, instance);
-      this.statement(node.statement, instance);
-    } else if (ts.isForOfStatement(node)) {
-      this.#forOf(node, instance);
-    } else if (ts.isLabeledStatement(node)) {
-      this.statement(node.statement, instance);
-    } else if (ts.isThrowStatement(node)) {
-      this.#thrown(node, instance);
-    } else if (ts.isFunctionDeclaration(node)) {
-      this.nestedInstance(node, instance);
-    } else if (!ts.isBreakOrContinueStatement(node) && !ts.isEmptyStatement(node)) {
-      throw new Refusal(`statement ${ts.SyntaxKind[node.kind]}`, node);
-    }
-  }
-
-  /** What is thrown ends the run; only its text may be made from inactive numbers. */
-  #thrown(node: ts.ThrowStatement, instance: Instance): void {
-    const thrown = node.expression;
-    if (!ts.isNewExpression(thrown)) throw new Refusal('throw of a value', node);
-    for (const argument of thrown.arguments ?? []) this.constant(argument, instance, 'error text');
-  }
-
-  #declarations(list: ts.VariableDeclarationList, instance: Instance): void {
-    for (const declaration of list.declarations) {
-      if (!ts.isIdentifier(declaration.name)) {
-        throw new Refusal('destructuring', declaration);
-      }
-      if (!declaration.initializer) continue;
-      const value = this.expression(declaration.initializer, instance);
-      const binding = this.bindings.declaredBy(declaration)!;
-      this.flow(value, this.variable(binding, instance, declaration), declaration);
-    }
-  }
-
-  #forLoop(node: ts.ForStatement, instance: Instance): void {
-    const initial = node.initializer;
-    if (initial && ts.isVariableDeclarationList(initial)) this.#declarations(initial, instance);
-    else if (initial) this.expression(initial, instance);
-    if (node.condition) this.condition(node.condition, instance);
-    if (node.incrementor) this.expression(node.incrementor, instance);
-    this.statement(node.statement, instance);
-  }
-
-  #forOf(node: ts.ForOfStatement, instance: Instance): void {
-    const list = node.initializer;
-    if (!ts.isVariableDeclarationList(list) || node.awaitModifier) {
-      throw new Refusal('for-of over an existing variable', node);
-    }
-    const declaration = list.declarations[0]!;
-    if (!ts.isIdentifier(declaration.name)) throw new Refusal('destructuring', declaration);
-    const source = this.expression(node.expression, instance);
-    const element = new Kind();
-    this.elementOf(source, element, node.expression);
-    const binding = this.bindings.declaredBy(declaration)!;
-    this.flow(element, this.variable(binding, instance, declaration), declaration);
-    this.statement(node.statement, instance);
-  }
-
   /** result ← source[i] */
   elementOf(source: Kind, result: Kind, node: ts.Node): void {
     this.constrain(() => {
@@ -354,241 +269,8 @@ export class Inference {
   expression(node: ts.Expression, instance: Instance): Kind {
     const known = instance.expressions.get(node);
     if (known) return known;
-    const kind = this.#infer(node, instance);
+    const kind = inferExpression(this, node, instance);
     instance.expressions.set(node, kind);
     return kind;
   }
-
-  #infer(node: ts.Expression, instance: Instance): Kind {
-    if (ts.isParenthesizedExpression(node)) return this.expression(node.expression, instance);
-    if (ts.isNumericLiteral(node)) return kindOf('number');
-    if (ts.isStringLiteralLike(node)) return kindOf('string');
-    if (ts.isTemplateExpression(node)) {
-      for (const span of node.templateSpans) this.constant(span.expression, instance, 'text');
-      return kindOf('string');
-    }
-    if (ts.isIdentifier(node)) return this.#identifier(node, instance);
-    if (ts.isBinaryExpression(node)) return this.#binary(node, instance);
-    if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) {
-      return this.#unary(node, instance);
-    }
-    if (ts.isConditionalExpression(node)) {
-      this.condition(node.condition, instance);
-      const result = new Kind();
-      this.flow(this.expression(node.whenTrue, instance), result, node.whenTrue);
-      this.flow(this.expression(node.whenFalse, instance), result, node.whenFalse);
-      return result;
-    }
-    if (ts.isArrayLiteralExpression(node)) return this.#arrayLiteral(node, instance);
-    if (ts.isObjectLiteralExpression(node)) return this.#objectLiteral(node, instance);
-    if (ts.isElementAccessExpression(node)) {
-      const source = this.expression(node.expression, instance);
-      this.#index(node.argumentExpression, instance);
-      const result = new Kind();
-      this.elementOf(source, result, node);
-      return result;
-    }
-    if (ts.isPropertyAccessExpression(node)) return this.#property(node, instance);
-    if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) {
-      return this.functionValue(this.nestedInstance(node, instance));
-    }
-    if (ts.isCallExpression(node)) return inferCall(this, node, instance);
-    if (ts.isNewExpression(node)) return inferNew(this, node, instance);
-    if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) {
-      return kindOf('boolean');
-    }
-    throw new Refusal(`expression ${ts.SyntaxKind[node.kind]}`, node);
-  }
-
-  #index(node: ts.Expression, instance: Instance): void {
-    const kind = this.number(node, instance);
-    this.check(() => {
-      if (needsShadow(kind)) throw new Refusal('an active number as index', node);
-    });
-  }
-
-  #identifier(node: ts.Identifier, instance: Instance): Kind {
-    const binding = this.bindings.of(node);
-    if (binding === undefined) {
-      if (node.text === 'NaN' || node.text === 'Infinity') return kindOf('number');
-      throw new Refusal(`global ${node.text}`, node);
-    }
-    if (this.functionOf(binding) !== null) {
-      return this.functionValue(this.callee(binding, node, instance)!);
-    }
-    return this.variable(binding, instance, node);
-  }
-
-  #property(node: ts.PropertyAccessExpression, instance: Instance): Kind {
-    const constant = mathMember(node, this.bindings);
-    if (constant !== null) {
-      if (MATH_CONSTANTS.has(constant)) return kindOf('number');
-      throw new Refusal(`Math.${constant} as a value`, node);
-    }
-    const exported = this.exported(node);
-    if (exported) {
-      if (this.functionOf(exported) !== null) {
-        return this.functionValue(this.callee(exported, node, instance)!);
-      }
-      return this.variable(exported, this.module, node);
-    }
-    if (node.questionDotToken) throw new Refusal('optional chaining', node);
-    const source = this.expression(node.expression, instance);
-    const result = new Kind();
-    const name = node.name.text;
-    this.constrain(() => {
-      const root = source.find();
-      if (root.name === null) return false;
-      if (root.name === 'record') return flow(fieldOf(root, name), result, node);
-      if (name === 'length' && root.element !== null) return flow(kindOf('number'), result, node);
-      throw new Refusal(`.${name} of a ${root.name}`, node);
-    });
-    return result;
-  }
-
-  #arrayLiteral(node: ts.ArrayLiteralExpression, instance: Instance): Kind {
-    const element = new Kind();
-    for (const item of node.elements) {
-      if (ts.isSpreadElement(item)) {
-        this.elementOf(this.expression(item.expression, instance), element, item);
-        continue;
-      }
-      if (ts.isOmittedExpression(item)) throw new Refusal('hole in an array', item);
-      this.flow(this.expression(item, instance), element, item);
-    }
-    return arrayOf(element);
-  }
-
-  #objectLiteral(node: ts.ObjectLiteralExpression, instance: Instance): Kind {
-    const kind = kindOf('record');
-    kind.fields = new Map();
-    for (const property of node.properties) {
-      const named = property.name && ts.isIdentifier(property.name) ? property.name.text : null;
-      if (named === null) throw new Refusal('computed or spread property', property);
-      const field = new Kind();
-      kind.fields.set(named, field);
-      if (ts.isPropertyAssignment(property)) {
-        this.flow(this.expression(property.initializer, instance), field, property);
-      } else {
-        throw new Refusal('shorthand, method or accessor', property);
-      }
-    }
-    return kind;
-  }
-
-  #unary(node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression, instance: Instance): Kind {
-    if (node.operator === ts.SyntaxKind.ExclamationToken) {
-      this.condition(node.operand, instance);
-      return kindOf('boolean');
-    }
-    if (node.operator === ts.SyntaxKind.TildeToken) {
-      this.constant(node.operand, instance, 'operand of a bit operation');
-      return kindOf('number');
-    }
-    const operand = this.number(node.operand, instance);
-    const step =
-      node.operator === ts.SyntaxKind.PlusPlusToken ||
-      node.operator === ts.SyntaxKind.MinusMinusToken;
-    if (step) this.#noteWrite(node.operand, instance);
-    const result = kindOf('number');
-    this.flow(operand, result, node);
-    return result;
-  }
-
-  #noteWrite(target: ts.Expression, instance: Instance): void {
-    const place = peel(target);
-    if (!ts.isElementAccessExpression(place) && !ts.isPropertyAccessExpression(place)) return;
-    const holder = this.expression(place.expression, instance);
-    this.constrain(() => {
-      const root = holder.find();
-      if (root.written) return false;
-      return (root.written = true);
-    });
-  }
-
-  #binary(node: ts.BinaryExpression, instance: Instance): Kind {
-    const operator = node.operatorToken.kind;
-    if (operator === ts.SyntaxKind.EqualsToken) return this.#assignment(node, instance);
-    if (operator === ts.SyntaxKind.CommaToken) {
-      this.expression(node.left, instance);
-      return this.expression(node.right, instance);
-    }
-    if (COMPARISONS.has(operator)) {
-      this.expression(node.left, instance);
-      this.expression(node.right, instance);
-      return kindOf('boolean');
-    }
-    if (isLogical(operator)) {
-      const result = new Kind();
-      this.flow(this.expression(node.left, instance), result, node.left);
-      this.flow(this.expression(node.right, instance), result, node.right);
-      return result;
-    }
-    if (BITWISE.has(operator)) {
-      this.constant(node.left, instance, 'operand of a bit operation');
-      this.constant(node.right, instance, 'operand of a bit operation');
-      return kindOf('number');
-    }
-    const compound = COMPOUND.has(operator);
-    if (!compound && !ARITHMETIC.has(operator)) {
-      throw new Refusal(`operator ${node.operatorToken.getText()}`, node);
-    }
-    const left = this.number(node.left, instance);
-    const right = this.number(node.right, instance);
-    const result = kindOf('number');
-    this.flow(left, result, node);
-    this.flow(right, result, node);
-    if (compound) {
-      this.#noteWrite(node.left, instance);
-      this.#store(node.left, result, instance);
-    }
-    return result;
-  }
-
-  #assignment(node: ts.BinaryExpression, instance: Instance): Kind {
-    const target = peel(node.left);
-    if (!ts.isIdentifier(target) && !ts.isElementAccessExpression(target)) {
-      if (!ts.isPropertyAccessExpression(target)) throw new Refusal('destructuring', node);
-      if (target.name.text === 'length') throw new Refusal('assignment to length', node);
-    }
-    this.#noteWrite(target, instance);
-    if (ts.isIdentifier(target)) this.#identifier(target, instance);
-    else this.expression(target, instance);
-    const value = this.expression(node.right, instance);
-    this.#store(target, value, instance);
-    return value;
-  }
-
-  /** target ← value */
-  #store(place: ts.Expression, value: Kind, instance: Instance): void {
-    const target = peel(place);
-    if (ts.isIdentifier(target)) {
-      this.flow(value, this.expression(target, instance), target);
-      return;
-    }
-    if (ts.isElementAccessExpression(target)) {
-      const holder = this.expression(target.expression, instance);
-      this.constrain(() => {
-        const root = holder.find();
-        return root.element !== null && flow(value, root.element, target);
-      });
-      return;
-    }
-    if (!ts.isPropertyAccessExpression(target)) throw new Refusal('assignment target', place);
-    const holder = this.expression(target.expression, instance);
-    this.constrain(() => {
-      const root = holder.find();
-      return root.name === 'record' && flow(value, fieldOf(root, target.name.text), target);
-    });
-  }
-}
-
-function fieldOf(record: Kind, name: string): Kind {
-  let field = record.fields!.get(name);
-  if (field === undefined) record.fields!.set(name, (field = new Kind()));
-  return field;
-}
-
-export function isLogical(kind: ts.SyntaxKind): boolean {
-  return kind === ts.SyntaxKind.AmpersandAmpersandToken || kind === ts.SyntaxKind.BarBarToken;
 }

@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { emitBranch } from './emit-branch.ts';
 import type { ExpressionEmitter } from './emit-expressions.ts';
 import type { Instance } from './instance.ts';
 import { constant } from './recorder.ts';
@@ -86,7 +87,8 @@ function emitStatements(emitter: ExpressionEmitter, statements: readonly ts.Stat
   }
   if (!ts.isIfStatement(statement!)) return constant('undefined');
   const otherwise = statement.elseStatement;
-  return emitter.branch(
+  return emitBranch(
+    emitter,
     emitter.condition(statement.expression),
     () => emitter.expression(returned(statement.thenStatement)!),
     () => (otherwise ? emitter.expression(returned(otherwise)!) : emitStatements(emitter, rest)),

@@ -130,3 +130,10 @@ export function needsShadow(kind: Kind, seen = new Set<Kind>()): boolean {
   if (root.name !== 'record') return false;
   return [...root.fields!.values()].some((field) => needsShadow(field, seen));
 }
+
+/** The kind of a record's field, made where it is first named. */
+export function fieldOf(record: Kind, name: string): Kind {
+  let field = record.fields!.get(name);
+  if (field === undefined) record.fields!.set(name, (field = new Kind()));
+  return field;
+}

@@ -97,3 +97,7 @@ export function globalMember(
 export function globalName(node: ts.Expression, bindings: Bindings): string | null {
   return ts.isIdentifier(node) && bindings.of(node) === undefined ? node.text : null;
 }
+
+export function isLogical(kind: ts.SyntaxKind): boolean {
+  return kind === ts.SyntaxKind.AmpersandAmpersandToken || kind === ts.SyntaxKind.BarBarToken;
+}

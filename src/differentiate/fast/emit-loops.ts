@@ -1,0 +1,123 @@
+import ts from 'typescript';
+import { EDGE_CAPACITY } from './capacity.ts';
+import type { FunctionEmitter } from './emit-function.ts';
+import { needsShadow } from './kinds.ts';
+import { Refusal } from './refusal.ts';
+
+export function emitFor(emitter: FunctionEmitter, node: ts.ForStatement): void {
+  const { initializer, incrementor } = node;
+  const label = emitter.takeLabel();
+  const plainStart = !initializer || emitter.isPlainStatement(initializer);
+  if (!plainStart) {
+    const list = ts.isVariableDeclarationList(initializer) ? initializer : null;
+    if (list?.declarations.some((d) => emitter.inference.bindings.declaredBy(d)!.captured)) {
+      throw new Refusal('an active loop variable in a closure', node);
+    }
+    emitter.line('{');
+    if (list) emitter.declarations(list, []);
+    else emitter.expression(initializer as ts.Expression);
+  }
+  const start = plainStart && initializer ? emitter.textOf(initializer) : '';
+  let step: string[] = [];
+  let update = '';
+  if (incrementor && emitter.isPlain(incrementor)) update = emitter.textOf(incrementor);
+  else if (incrementor) {
+    if (hasContinue(node.statement))
+      throw new Refusal('continue in a loop with an active step', node);
+    emitter.forgetAll();
+    step = emitter.capture(() => {
+      emitter.forgetAll();
+      emitter.root = incrementor;
+      emitter.expressionStatement(incrementor);
+    }).lines;
+  }
+  emitter.label = label;
+  emitLoop(emitter, start, node.condition, update, node.statement, step);
+  if (!plainStart) emitter.line('}');
+}
+
+export function emitLoop(
+  emitter: FunctionEmitter,
+  start: string,
+  condition: ts.Expression | undefined,
+  update: string,
+  body: ts.Statement,
+  step: readonly string[],
+): void {
+  const label = emitter.takeLabel();
+  emitter.forgetAll();
+  const test = emitter.capture(() => {
+    emitter.forgetAll();
+    emitter.root = condition ?? null;
+    return condition ? emitter.condition(condition) : '';
+  });
+  const lines = emitter.nested(body, true);
+  if (test.lines.length === 0) {
+    emitter.line(`${label}for (${start}; ${test.result}; ${update})`);
+    emitter.append([...lines.slice(0, -1), ...step, '}']);
+    testCapacity(emitter, lines);
+    return;
+  }
+  emitter.line(`${label}for (${start}; ; ${update}) {`);
+  emitter.append([...test.lines, `if (!(${test.result})) break;`, ...lines, ...step, '}']);
+  testCapacity(emitter, [...test.lines, ...lines]);
+}
+
+export function emitDo(emitter: FunctionEmitter, node: ts.DoStatement): void {
+  const label = emitter.takeLabel();
+  const lines = emitter.nested(node.statement, true);
+  const test = emitter.capture(() => {
+    emitter.forgetAll();
+    emitter.root = node.expression;
+    return emitter.condition(node.expression);
+  });
+  if (test.lines.length === 0) {
+    emitter.line(`${label}do`);
+    emitter.append([...lines, `while (${test.result});`]);
+    testCapacity(emitter, lines);
+    return;
+  }
+  if (hasContinue(node.statement)) throw new Refusal('continue before an active condition', node);
+  emitter.line(`${label}for (;;) {`);
+  emitter.append([...lines, ...test.lines, `if (!(${test.result})) break;`, '}']);
+  testCapacity(emitter, lines);
+}
+
+/** After a loop, never in it (a test there doubles its time): ends a run that outgrew the tape. */
+function testCapacity(emitter: FunctionEmitter, lines: readonly string[]): void {
+  const p = emitter.names.prefix;
+  const records = lines.some((line) => line.includes(`${p}e`));
+  if (records && !emitter.names.forward)
+    emitter.line(`if (${p}e >>> 0 > ${EDGE_CAPACITY}) ${p}U.full();`);
+}
+
+/** An array's iterator reads length and elements as it goes: so does the loop. */
+export function emitForOf(emitter: FunctionEmitter, node: ts.ForOfStatement): void {
+  const label = emitter.takeLabel();
+  const list = node.initializer as ts.VariableDeclarationList;
+  const declaration = list.declarations[0]!;
+  const binding = emitter.inference.bindings.declaredBy(declaration)!;
+  const kind = emitter.instance.variables.get(binding)!;
+  const source = emitter.expression(node.expression);
+  const held = { code: emitter.temporary(source.code), shadow: source.shadow };
+  const index = emitter.fresh();
+  const keyword = (list.flags & ts.NodeFlags.Const) !== 0 ? 'const' : 'let';
+  const active = needsShadow(kind) && held.shadow !== null;
+  const companion = active
+    ? `, ${emitter.names.companion(binding)} = ${held.shadow}[${index}]`
+    : '';
+  const item = `${keyword} ${binding.name} = ${held.code}[${index}]${companion};`;
+  const nested = emitter.nested(node.statement, true);
+  emitter.line(`${label}for (let ${index} = 0; ${index} < ${held.code}.length; ${index}++) {`);
+  emitter.line(item);
+  if (active && emitter.isAccumulator(binding)) emitter.seal();
+  emitter.append([...nested, '}']);
+  testCapacity(emitter, nested);
+}
+
+/** A `continue` that leaves the body of this loop (or one around it). */
+function hasContinue(body: ts.Node): boolean {
+  if (ts.isContinueStatement(body)) return true;
+  if (ts.isFunctionLike(body)) return false;
+  return body.forEachChild((child) => hasContinue(child) || undefined) ?? false;
+}

@@ -1,0 +1,152 @@
+import ts from 'typescript';
+import type { Binding } from './bindings.ts';
+import type { Inference } from './inference.ts';
+import type { Instance } from './instance.ts';
+import { needsShadow } from './kinds.ts';
+import type { Kind } from './kinds.ts';
+import type { Names } from './names.ts';
+import { mathMember, peel } from './natives.ts';
+import { Recorder } from './recorder.ts';
+import type { Value } from './recorder.ts';
+
+/** What of the author's text can stay as it was written, and which names can be read later. */
+export abstract class AuthorText extends Recorder {
+  readonly inference: Inference;
+  /** The instance whose expressions are being emitted: changes while a call is inlined. */
+  instance: Instance;
+  /** Parameters and constants of inlined calls, and constants that fold into their consumer. */
+  readonly environment = new Map<Binding, Value>();
+  /** Values must outlive the statement: mutable variables are copied. */
+  folding = false;
+  /** The statement's right-hand side: what it assigns cannot be read by name. */
+  root: ts.Node | null = null;
+  readonly inlining: Instance[] = [];
+
+  constructor(inference: Inference, instance: Instance, names: Names) {
+    super(names);
+    this.inference = inference;
+    this.instance = instance;
+  }
+
+  kindOf(node: ts.Expression): Kind | undefined {
+    return this.instance.expressions.get(node)?.find();
+  }
+
+  isActive(node: ts.Expression): boolean {
+    const kind = this.kindOf(node);
+    return kind !== undefined && needsShadow(kind);
+  }
+
+  /** Evaluating the text as it stands touches neither tape nor companions. */
+  isVerbatim(node: ts.Node): boolean {
+    if (ts.isFunctionLike(node)) return this.instance.nested.get(node)?.silent ?? false;
+    if (ts.isCallExpression(node) && !this.#isVerbatimCall(node)) return false;
+    const target = assignmentTarget(node);
+    if (target && this.isActive(target)) return false;
+    if (ts.isIdentifier(node)) {
+      const named = this.instance.callees.get(node);
+      if (named && !named.silent && named.outer === this.inference.module) return false;
+    }
+    let verbatim = true;
+    node.forEachChild((child) => {
+      verbatim &&= this.isVerbatim(child);
+    });
+    return verbatim;
+  }
+
+  #isVerbatimCall(node: ts.CallExpression): boolean {
+    const known = this.instance.callees.get(node);
+    if (known) return known.silent;
+    const callee = peel(node.expression);
+    if (mathMember(callee, this.inference.bindings) !== null) return true;
+    const kind = this.kindOf(callee);
+    if (kind?.name === 'function') return [...kind.instances].every((instance) => instance.silent);
+    const holder = ts.isPropertyAccessExpression(callee) && this.kindOf(callee.expression);
+    if (!holder) return true;
+    if (holder.name === 'record') return false;
+    return !needsShadow(holder);
+  }
+
+  isPlain(node: ts.Expression): boolean {
+    return !this.isActive(node) && this.isVerbatim(node);
+  }
+
+  /** The author's text, with the names that inlining has bound. */
+  textOf(node: ts.Node): string {
+    const replacements: { start: number; end: number; text: string }[] = [];
+    const visit = (inner: ts.Node): void => {
+      if (ts.isIdentifier(inner)) {
+        const binding = this.inference.bindings.of(inner);
+        const value = binding && this.environment.get(binding);
+        if (value && value.code !== inner.text) {
+          replacements.push({ start: inner.getStart(), end: inner.getEnd(), text: value.code });
+        }
+      }
+      inner.forEachChild(visit);
+    };
+    visit(node);
+    const start = node.getStart();
+    let text = node.getText();
+    for (const { start: from, end, text: code } of replacements.reverse()) {
+      text = text.slice(0, from - start) + code + text.slice(end - start);
+    }
+    return text;
+  }
+
+  /** Whether reading the name later gives what it gives now. */
+  isStable(node: ts.Identifier): boolean {
+    const binding = this.inference.bindings.of(node);
+    if (!binding?.assigned || this.environment.has(binding)) return true;
+    if (this.folding || binding.captured || this.root === null) return false;
+    const from = this.root.getStart();
+    const to = this.root.getEnd();
+    return !binding.references.some((use) => use.pos >= from && use.end <= to && isWritten(use));
+  }
+
+  isStableText(node: ts.Node): boolean {
+    if (ts.isIdentifier(node)) return this.isStable(node);
+    let stable = !ts.isPropertyAccessExpression(node) && !ts.isElementAccessExpression(node);
+    node.forEachChild((child) => {
+      stable &&= this.isStableText(child);
+    });
+    return stable;
+  }
+
+  /** A local number that `+=` or `-=` extends: those statements may append to its own last node. */
+  isAccumulator(binding: Binding): boolean {
+    if (binding.captured || !binding.assigned) return false;
+    return binding.references.some((use) => {
+      const parent = use.parent;
+      if (!ts.isBinaryExpression(parent) || parent.left !== use) return false;
+      const operator = parent.operatorToken.kind;
+      const appends =
+        operator === ts.SyntaxKind.PlusEqualsToken || operator === ts.SyntaxKind.MinusEqualsToken;
+      return appends && ts.isExpressionStatement(parent.parent);
+    });
+  }
+}
+
+/** What an assignment, update or `delete` writes to. */
+export function assignmentTarget(node: ts.Node): ts.Expression | null {
+  if (ts.isBinaryExpression(node)) {
+    const kind = node.operatorToken.kind;
+    const assigns = kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+    return assigns ? peel(node.left) : null;
+  }
+  if (!ts.isPrefixUnaryExpression(node) && !ts.isPostfixUnaryExpression(node)) return null;
+  const { operator } = node;
+  const steps =
+    operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
+  return steps ? peel(node.operand) : null;
+}
+
+export function containsWrite(node: ts.Node): boolean {
+  if (assignmentTarget(node) || ts.isCallExpression(node)) return true;
+  return node.forEachChild((child) => containsWrite(child) || undefined) ?? false;
+}
+
+function isWritten(use: ts.Identifier): boolean {
+  let node: ts.Node = use;
+  while (ts.isParenthesizedExpression(node.parent)) node = node.parent;
+  return assignmentTarget(node.parent) === use;
+}
