@@ -70,7 +70,7 @@ interface PendingList {
 
 /** Checks with the same key answer the same question: the newest wins. */
 function checkKey(request: CheckRequest): string {
-  return JSON.stringify([request.file, request.target]);
+  return JSON.stringify([request.file, request.target, request.curve !== undefined]);
 }
 
 /**

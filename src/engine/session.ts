@@ -147,7 +147,7 @@ export class Session {
       sites.push({ base, ranges: result.ranges, tables: result.tables });
       base += result.ranges.length;
     }
-    const { seed, trace, wrt, timeout } = request;
+    const { seed, trace, wrt, timeout, curve } = request;
     return {
       entry: program.entry,
       modules: program.modules,
@@ -155,7 +155,7 @@ export class Session {
       sites,
       refusals,
       targets: program.targets,
-      options: { seed, trace, timeout, ...(wrt ? { wrt } : {}) },
+      options: { seed, trace, timeout, ...(wrt ? { wrt } : {}), ...(curve ? { curve } : {}) },
       now: Date.now(),
       runtime: this.#files.runtime,
     };

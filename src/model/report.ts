@@ -58,6 +58,8 @@ export interface HandWritten {
   readonly convention: string;
   readonly foundBy: 'name' | 'tag' | 'argument' | 'evaluation';
   readonly range?: SourceRange;
+  /** Acknowledged factor (hand-written ÷ true), where a tag names one. */
+  readonly scale?: number;
   readonly diagnosis?: Diagnosis;
 }
 
@@ -92,6 +94,8 @@ export interface CheckResult {
   /** The function's name in the source. */
   readonly range: SourceRange;
   readonly point: CheckPoint | null;
+  /** Names of the function's parameters, in order. */
+  readonly parameters?: readonly string[];
   readonly value: NumberTree;
   readonly verdict: FunctionVerdict;
   /** The verdict in one sentence, for lens, panel and terminal alike. */

@@ -24,6 +24,14 @@ export interface CheckRequest {
   readonly memory: number;
   /** Record every operation, for hints, hover and graph. */
   readonly trace: boolean;
+  /** Answer with the curve of error against step size of this one partial, and nothing else. */
+  readonly curve?: PartialPath;
+}
+
+/** ∂output/∂input, by the paths that a report names them with. */
+export interface PartialPath {
+  readonly input: string;
+  readonly output: string;
 }
 
 export const DEFAULT_TIMEOUT = 10_000;

@@ -28,15 +28,14 @@ export async function checkTarget(
     if (!(error instanceof CheckFailure)) throw error;
     const refusal = error.verdict === 'refused' ? null : refusalOf(job, target);
     const { function: name, range } = target;
-    return [
-      failedResult(
-        { file: range.file, function: name, range, point },
-        refusal ? [refusal, error.finding] : [error.finding],
-        {
-          verdict: refusal ? 'refused' : error.verdict,
-          stats: { milliseconds: performance.now() - started },
-        },
-      ),
-    ];
+    const result = failedResult(
+      { file: range.file, function: name, range, point },
+      refusal ? [refusal, error.finding] : [error.finding],
+      {
+        verdict: refusal ? 'refused' : error.verdict,
+        stats: { milliseconds: performance.now() - started },
+      },
+    );
+    return [{ ...result, parameters: target.parameters.map((parameter) => parameter.name) }];
   }
 }

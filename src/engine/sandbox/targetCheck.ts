@@ -1,10 +1,11 @@
 import type { ClaimSource } from '../../judge/evidence.ts';
 import { judge, type Evidence, type EvidenceNote, type Judgement } from '../../judge/judge.ts';
 import { measure, type Measurement } from '../../measure/measure.ts';
-import type { Jacobian } from '../../model/evidence.ts';
+import type { Jacobian, MeasureTarget } from '../../model/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { CheckTarget } from '../../model/program.ts';
 import type { CheckResult, CheckStats, HandWritten } from '../../model/report.ts';
+import type { PartialPath } from '../../model/request.ts';
 import { failedResult, failure } from '../outcomes.ts';
 import type { Chosen } from './choose.ts';
 import type { Differentiator, ForwardRun, ReverseRun } from './differentiator.ts';
@@ -16,6 +17,7 @@ import { askHandWritten, type HandWrittenOpinion } from './handWritten.ts';
 import type { SandboxJob } from './job.ts';
 import { findImpurities } from './purity.ts';
 import type { Recording } from './recording.ts';
+import { partialCurve } from './partialCurve.ts';
 import { locateNotes } from './sites.ts';
 
 /** Partials of one result beyond which only the first outputs are checked. */
@@ -79,6 +81,8 @@ export class TargetCheck {
   /** One result per hand-written gradient, or one without. */
   async results(): Promise<readonly CheckResult[]> {
     const { gradients } = this.#target;
+    const { curve } = this.#job.options;
+    if (curve) return [this.#curveOf(curve)];
     if (gradients.length === 0) return [await this.#judged(null)];
     const results: CheckResult[] = [];
     for (const k of gradients.keys()) {
@@ -100,6 +104,7 @@ export class TargetCheck {
       function: name,
       range,
       point: this.#chosen.point,
+      parameters: this.#target.parameters.map((parameter) => parameter.name),
       value: this.#evaluator.first.tree,
       verdict: judgement.verdict,
       summary: judgement.summary,
@@ -111,6 +116,28 @@ export class TargetCheck {
       },
       stats: this.#stats(),
       ...pictures,
+    };
+  }
+
+  /** Error against step size of one partial: nothing is judged. No partial where there is no such one. */
+  #curveOf({ input, output }: PartialPath): CheckResult {
+    const { function: name, range } = this.#target;
+    const [column, row] = [this.#inputs.indexOf(input), this.#outputs.indexOf(output)];
+    const reverse = this.#reverse.jacobian.values[row * this.#inputs.length + column];
+    const isKnown = column >= 0 && row >= 0 && reverse !== undefined;
+    const { seed } = this.#job.options;
+    return {
+      ...failedResult({ file: range.file, function: name, range, point: this.#chosen.point }, []),
+      partials: isKnown
+        ? [
+            {
+              ...{ input, output, reverse, forward: null, numeric: null, numericError: null },
+              ...{ handWritten: null, verdict: 'inconclusive', cause: null },
+              curve: partialCurve(this.#measureTarget(), row, column, reverse, seed),
+            },
+          ]
+        : [],
+      stats: this.#stats(),
     };
   }
 
@@ -159,23 +186,23 @@ export class TargetCheck {
   }
 
   #measure(hand: Jacobian | null): Measurement {
-    const rows = this.#outputs.length;
     const claims = this.#claims(hand).map(({ jacobian }) => jacobian);
-    return measure(
-      {
-        point: this.#evaluator.point,
-        outputs: rows,
-        evaluate: (x) => this.#evaluator.evaluate(x).subarray(0, rows),
-        branches: (x) =>
-          this.#differentiator.branches(x) ?? { signature: 'the program throws', nearest: [] },
-      },
-      claims,
-      {
-        seed: this.#job.options.seed,
-        milliseconds: Math.min(MAX_MEASURE, this.#job.options.timeout * MEASURE_SHARE),
-        clock: () => performance.now(),
-      },
-    );
+    return measure(this.#measureTarget(), claims, {
+      seed: this.#job.options.seed,
+      milliseconds: Math.min(MAX_MEASURE, this.#job.options.timeout * MEASURE_SHARE),
+      clock: () => performance.now(),
+    });
+  }
+
+  #measureTarget(): MeasureTarget {
+    const rows = this.#outputs.length;
+    return {
+      point: this.#evaluator.point,
+      outputs: rows,
+      evaluate: (x) => this.#evaluator.evaluate(x).subarray(0, rows),
+      branches: (x) =>
+        this.#differentiator.branches(x) ?? { signature: 'the program throws', nearest: [] },
+    };
   }
 
   /** A hand-written gradient that threw, or fits no input: the check that was asked for failed. */
@@ -261,6 +288,10 @@ function firstRows({ outputs, inputs, values }: Jacobian, rows: number): Jacobia
 }
 
 function writtenBy(hand: HandWrittenOpinion): HandWritten {
-  const { function: name, convention, foundBy, range } = hand;
-  return { function: name, convention, foundBy, ...(range ? { range } : {}) };
+  const { function: name, convention, foundBy, range, scale } = hand;
+  return {
+    ...{ function: name, convention, foundBy },
+    ...(range ? { range } : {}),
+    ...(scale === null ? {} : { scale }),
+  };
 }
