@@ -62,13 +62,14 @@ export interface SiteEntry extends Site {
 /**
  * gradient: records what the reverse sweep needs. operations: records every operation with site,
  * operand values, loop and call events, watches. forward: pushes tangents along instead of a tape.
- * branches: only which way active decisions went.
+ * branches: only which way active decisions went. second: a tape with tangents along, of values and
+ * local derivatives, for the gradient's own derivative.
  */
-export type RunMode = 'gradient' | 'operations' | 'forward' | 'branches';
+export type RunMode = 'gradient' | 'operations' | 'forward' | 'branches' | 'second';
 
 export interface RunOptions {
   readonly mode: RunMode;
-  /** forward: directions × inputs, row-major. */
+  /** forward and second: directions × inputs, row-major. */
   readonly directions?: Float64Array;
   /** operations: stop recording (not running) after this many nodes. */
   readonly nodeBudget?: number;
@@ -91,6 +92,11 @@ export interface RuntimeRun {
   /** forward mode: tangents of the outputs, directions × outputs, row-major. */
   readonly tangents: Float64Array | null;
   readonly branches: BranchTrace | null;
+  /**
+   * second mode: the products H·v of the Hessian of ⟨cotangent, outputs⟩ with each direction v,
+   * directions × inputs, row-major; NaN where no second derivative exists.
+   */
+  secondOrder(cotangent: ArrayLike<number>): Float64Array;
   /** operations mode: the record, with adjoints of the given cotangents. */
   trace(cotangent: ArrayLike<number>): OperationTrace;
 }

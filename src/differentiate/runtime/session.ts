@@ -18,6 +18,7 @@ import { closeNotes, openNotes } from './notes.ts';
 import { collectOutputs, type Output } from './outputs.ts';
 import { DEFAULT_NODE_BUDGET, OperationRecord } from './record.ts';
 import { registers } from './registers.ts';
+import { SecondOrder } from './secondOrder.ts';
 import { useSites } from './sites.ts';
 import { forgetStrings } from './strings.ts';
 import { clearAdjoints, sweep } from './sweep.ts';
@@ -53,12 +54,16 @@ function run(
       : null;
   const tangents =
     options.mode === 'forward' ? new Tangents(options.directions ?? identity(count), count) : null;
+  const second =
+    options.mode === 'second'
+      ? new SecondOrder(options.directions ?? identity(count), count)
+      : null;
   openNotes();
   openDecisions();
   openEvents(4 * (options.nodeBudget ?? DEFAULT_NODE_BUDGET));
   openWatches();
   forgetStrings();
-  tape.begin(tape.MODE[options.mode], point, record ?? tangents ?? QUIET);
+  tape.begin(tape.MODE[options.mode], point, record ?? tangents ?? second ?? QUIET);
   const { base } = tape;
   let value: unknown;
   let outputs: Output[];
@@ -84,13 +89,16 @@ function run(
   const notes = closeNotes();
   tape.finish();
   const generation = tape.base;
-  const adjoint = (cotangent: ArrayLike<number>): void => {
+  const seed = (cotangent: ArrayLike<number>): void => {
     if (tape.base !== generation) throw new Error('The tape has been used by a later run.');
     clearAdjoints(nodes);
     for (let i = 0; i < outputs.length; i++) {
       const { node } = outputs[i]!;
       if (node > base) tape.adjoints[node - base]! += cotangent[i] ?? 0;
     }
+  };
+  const adjoint = (cotangent: ArrayLike<number>): void => {
+    seed(cotangent);
     sweep(nodes);
     // Node 0 stands for every constant: what flows there is nobody's gradient.
     tape.adjoints[0] = 0;
@@ -107,6 +115,11 @@ function run(
       const gradient = new Float64Array(count);
       for (let i = 0; i < count; i++) gradient[i] = tape.adjoints[i + 1]!;
       return gradient;
+    },
+    secondOrder(cotangent) {
+      if (second === null) throw new Error('Only a run in second mode has second derivatives.');
+      seed(cotangent);
+      return second.sweep(nodes, count);
     },
     trace(cotangent) {
       if (record === null) throw new Error('Only a run in operations mode has a trace.');

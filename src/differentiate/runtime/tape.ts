@@ -21,7 +21,14 @@ export const OPCODE = Object.fromEntries(OPERATIONS.map((name, code) => [name, c
   Record<Operation, number>
 >;
 
-export const MODE = { off: 0, gradient: 1, operations: 2, forward: 3, branches: 4 } as const;
+export const MODE = {
+  off: 0,
+  gradient: 1,
+  operations: 2,
+  forward: 3,
+  branches: 4,
+  second: 5,
+} as const;
 export type Mode = (typeof MODE)[keyof typeof MODE];
 
 interface Columns {
