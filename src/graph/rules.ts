@@ -1,5 +1,19 @@
 import type { Operation } from '../model/operation.ts';
 import { formatNumber } from '../model/format.ts';
+import type { Equation } from '../model/graph.ts';
+import {
+  applied,
+  derivatives,
+  minus,
+  number,
+  operand,
+  product,
+  textOf,
+  wholeOf,
+  words,
+  type Formula,
+} from './formula.ts';
+import { mathOf, partialOf } from './mathml.ts';
 import { operationOf, type Tape } from './tape.ts';
 
 export interface LocalRule {
@@ -8,57 +22,9 @@ export interface LocalRule {
   readonly numbers: string;
 }
 
-/**
- * Local derivative of one operand in words of mathematics; `y` is the operation's own result, `a`,
- * `b` its operands. Textbook forms (Abramowitz and Stegun, 4.1 to 4.6).
- */
-const FORMULAS: Partial<Record<Operation, (a: string, b: string) => readonly string[]>> = {
-  add: () => ['1', '1'],
-  subtract: () => ['1', '−1'],
-  multiply: (a, b) => [b, a],
-  divide: (a, b) => [`1/${b}`, `−${a}/${b}²`],
-  remainder: (a, b) => ['1', `−trunc(${a}/${b})`],
-  power: (a, b) => [b === '2' ? `2·${a}` : `${b}·${a}^(${b} − 1)`, `${a}^${b}·ln ${a}`],
-  negate: () => ['−1'],
-  exp: (a) => [`exp(${a})`],
-  expm1: (a) => [`exp(${a})`],
-  log: (a) => [`1/${a}`],
-  log1p: (a) => [`1/(1 + ${a})`],
-  log2: (a) => [`1/(${a}·ln 2)`],
-  log10: (a) => [`1/(${a}·ln 10)`],
-  sqrt: (a) => [`1/(2·√${a})`],
-  cbrt: (a) => [`1/(3·∛${a}²)`],
-  hypot: (a, b) => [`${a}/√(${a}² + ${b}²)`, `${b}/√(${a}² + ${b}²)`],
-  sin: (a) => [`cos(${a})`],
-  cos: (a) => [`−sin(${a})`],
-  tan: (a) => [`1 + tan²(${a})`],
-  asin: (a) => [`1/√(1 − ${a}²)`],
-  acos: (a) => [`−1/√(1 − ${a}²)`],
-  atan: (a) => [`1/(1 + ${a}²)`],
-  atan2: (a, b) => [`${b}/(${a}² + ${b}²)`, `−${a}/(${a}² + ${b}²)`],
-  sinh: (a) => [`cosh(${a})`],
-  cosh: (a) => [`sinh(${a})`],
-  tanh: (a) => [`1 − tanh²(${a})`],
-  asinh: (a) => [`1/√(${a}² + 1)`],
-  acosh: (a) => [`1/√(${a}² − 1)`],
-  atanh: (a) => [`1/(1 − ${a}²)`],
-  abs: (a) => [`sign(${a})`],
-  fround: () => ['1'],
-  copy: () => ['1'],
-};
-
 /** The winner of a min or max passes the gradient on; the others get none. */
 const SELECTORS: readonly Operation[] = ['min', 'max'];
 const FLAT: readonly Operation[] = ['sign', 'floor', 'ceil', 'round', 'trunc'];
-
-const SYMBOLS: Partial<Record<Operation, (a: string, b: string) => string>> = {
-  add: (a, b) => `${a} + ${b}`,
-  subtract: (a, b) => `${a} − ${b}`,
-  multiply: (a, b) => `${a}·${b}`,
-  divide: (a, b) => `${a}/${b}`,
-  power: (a, b) => `${a}^${b}`,
-  negate: (a) => `−${a}`,
-};
 
 /**
  * The rule of the operation that made a node, with the numbers of this run: one term per operand that
@@ -67,31 +33,53 @@ const SYMBOLS: Partial<Record<Operation, (a: string, b: string) => string>> = {
 export function localRule(tape: Tape, node: number): LocalRule | null {
   const sigmoid = sigmoidRule(tape, node);
   if (sigmoid) return sigmoid;
-  const { trace } = tape;
-  const operation = operationOf(trace, node);
-  const first = trace.edgeStart[node]!;
-  const arity = trace.edgeStart[node + 1]! - first;
-  if (arity === 0 || node <= trace.inputs) return null;
-  const texts = operandTexts(tape, node);
-  const [a = 'a', b = 'b'] = texts;
-  const terms = termsOf(operation, a, b, tape, node);
+  const terms = termsOf(tape, node);
   if (!terms) return null;
-  const whole = SYMBOLS[operation]?.(a, b) ?? `${operation}(${texts.join(', ')})`;
-  const active = terms
-    .map((term, at) => ({ term, at }))
-    .filter(({ at }) => at < arity && trace.edgeParent[first + at] !== 0);
-  if (active.length === 0) return null;
-  const parts = active.map(({ term, at }) => {
-    const number = formatNumber(trace.edgePartial[first + at]!);
+  const parts = terms.active.map(({ term, text, partial }) => {
+    const number = formatNumber(partial);
+    const right = textOf(term);
     // `= 1` says its number already, and so does `= 1, it is the largest`.
-    const isNumber = term === number || term.startsWith(`${number},`);
-    return { formula: `∂(${whole})/∂${texts[at]!} = ${term}`, number: isNumber ? '' : number };
+    const isNumber = right === number || right.startsWith(`${number},`);
+    const formula = `∂(${textOf(terms.whole)})/∂${textOf(text)} = ${right}`;
+    return { formula, number: isNumber ? '' : number };
   });
   // Each derivative beside its own number; surfaces put the last number after the formula.
   const stated = parts.map(({ formula, number }, i) =>
     i === parts.length - 1 || number === '' ? formula : `${formula} = ${number}`,
   );
   return { formula: stated.join(', '), numbers: parts.at(-1)!.number };
+}
+
+/**
+ * The same as equations, one per operand that a gradient can flow to.
+ * @param name what the node is called, to stand for the operation: `∂q/∂W`.
+ */
+export function localEquations(tape: Tape, node: number, name: string | null): Equation[] {
+  const sigmoid = sigmoidOperand(tape, node);
+  const y = tape.trace.value[node]!;
+  if (sigmoid !== null) {
+    const of = applied('σ', operand(sigmoid));
+    return [
+      {
+        left: partialOf(name === null ? of : operand(name), operand(sigmoid)),
+        right: mathOf(product(of, minus(number('1'), of))),
+        number: y * (1 - y),
+        operand: 0,
+      },
+    ];
+  }
+  const terms = termsOf(tape, node);
+  if (!terms) return [];
+  const whole = name === null ? terms.whole : operand(name);
+  return terms.active.map(({ term, text, partial, at }) => {
+    const isNumber = term.kind === 'number' || term.kind === 'words';
+    return {
+      left: partialOf(whole, text),
+      right: mathOf(term),
+      number: isNumber ? null : partial,
+      operand: at,
+    };
+  });
 }
 
 /**
@@ -109,27 +97,53 @@ export function sumRule(tape: Tape, products: readonly number[]): LocalRule {
   };
 }
 
-function termsOf(
-  operation: Operation,
-  a: string,
-  b: string,
-  tape: Tape,
-  node: number,
-): readonly string[] | null {
+interface Terms {
+  readonly whole: Formula;
+  /** Operands that a gradient flows to. */
+  readonly active: readonly {
+    readonly at: number;
+    readonly text: Formula;
+    readonly term: Formula;
+    readonly partial: number;
+  }[];
+}
+
+/** The operation that made a node and its local derivatives; null where the tape has none. */
+function termsOf(tape: Tape, node: number): Terms | null {
   const { trace } = tape;
+  const operation = operationOf(trace, node);
   const first = trace.edgeStart[node]!;
   const arity = trace.edgeStart[node + 1]! - first;
-  const each = Array.from({ length: arity }, (_, at) => at);
+  if (arity === 0 || node <= trace.inputs) return null;
+  const operands = operandTexts(tape, node).map(operand);
+  const each = derivativesOf(tape, node, operation, operands);
+  if (!each) return null;
+  const active = each.flatMap((term, at) => {
+    if (at >= arity || trace.edgeParent[first + at] === 0) return [];
+    return [{ at, term, text: operands[at]!, partial: trace.edgePartial[first + at]! }];
+  });
+  return active.length === 0 ? null : { whole: wholeOf(operation, operands), active };
+}
+
+function derivativesOf(
+  tape: Tape,
+  node: number,
+  operation: Operation,
+  operands: readonly Formula[],
+): readonly Formula[] | null {
+  const { trace } = tape;
+  const first = trace.edgeStart[node]!;
   if (SELECTORS.includes(operation)) {
-    return each.map((at) => {
+    return operands.map((_, at) => {
       const partial = trace.edgePartial[first + at]!;
-      if (partial === 1) return `1, it is the ${operation === 'max' ? 'largest' : 'smallest'}`;
-      return partial === 0 ? '0, it is not chosen' : formatNumber(partial);
+      const side = operation === 'max' ? 'largest' : 'smallest';
+      if (partial === 1) return words(`1, it is the ${side}`);
+      return partial === 0 ? words('0, it is not chosen') : number(formatNumber(partial));
     });
   }
-  if (FLAT.includes(operation)) return each.map(() => '0, it is flat between its jumps');
-  const formula = FORMULAS[operation];
-  return formula && arity <= 2 ? formula(a, b) : null;
+  if (FLAT.includes(operation)) return operands.map(() => words('0, it is flat between its jumps'));
+  const [a = operand('a'), b = operand('b')] = operands;
+  return operands.length <= 2 ? derivatives(operation, a, b) : null;
 }
 
 /** Operands as the source writes them; constants as their numbers where the source is not aligned. */
@@ -152,6 +166,17 @@ function operandTexts(tape: Tape, node: number): string[] {
 
 /** `1 / (1 + exp(−h))`, as most people write a sigmoid: its rule is worth more than that of its last gate. */
 function sigmoidRule(tape: Tape, node: number): LocalRule | null {
+  const name = sigmoidOperand(tape, node);
+  if (name === null) return null;
+  const y = tape.trace.value[node]!;
+  return {
+    formula: `σ(${name})·(1 − σ(${name}))`,
+    numbers: `${formatNumber(y)} × ${formatNumber(1 - y)} = ${formatNumber(y * (1 - y))}`,
+  };
+}
+
+/** The text of h in `1 / (1 + exp(−h))`; null for anything else. */
+function sigmoidOperand(tape: Tape, node: number): string | null {
   const { trace } = tape;
   const sum = operandOf(tape, node, 'divide', 1, 1);
   const exponential = sum === null ? null : operandOfSum(tape, sum);
@@ -159,14 +184,7 @@ function sigmoidRule(tape: Tape, node: number): LocalRule | null {
   // Gates that stand in statements of their own are explained one by one.
   if (!isWithin(tape, exponential, node)) return null;
   const negated = tape.source[trace.edgeParent[trace.edgeStart[exponential]!]!]!;
-  if (negated === 0) return null;
-  const name = negatedText(tape, negated);
-  if (name === null) return null;
-  const y = trace.value[node]!;
-  return {
-    formula: `σ(${name})·(1 − σ(${name}))`,
-    numbers: `${formatNumber(y)} × ${formatNumber(1 - y)} = ${formatNumber(y * (1 - y))}`,
-  };
+  return negated === 0 ? null : negatedText(tape, negated);
 }
 
 /** True if one node's expression is written inside another's. */
