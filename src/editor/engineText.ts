@@ -1,3 +1,4 @@
+import type { Finding } from '../model/finding.ts';
 import type { Translate } from './translate.ts';
 
 /** Marks a message of the engine as one that bundle.l10n.*.json translates. */
@@ -146,6 +147,20 @@ export function translateSentence(sentence: string, t: Translate): string {
   return parts.length > 1
     ? parts.map((part) => translatePart(part, t)).join(' · ')
     : translatePart(sentence, t);
+}
+
+/** A finding with its own sentence and its places' in the editor's language. */
+export function translateFinding(finding: Finding, t: Translate): Finding {
+  return {
+    ...finding,
+    message: translateSentence(finding.message, t),
+    ...(finding.related && {
+      related: finding.related.map((one) => ({
+        ...one,
+        message: translateSentence(one.message, t),
+      })),
+    }),
+  };
 }
 
 function translatePart(part: string, t: Translate): string {

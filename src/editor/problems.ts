@@ -3,7 +3,7 @@ import type { SourceRange } from '../model/range.ts';
 import type { CheckResult } from '../model/report.ts';
 import { VERDICT_SEVERITIES } from '../model/verdict.ts';
 import type { Translate } from './translate.ts';
-import { translateSentence } from './engineText.ts';
+import { translateFinding } from './engineText.ts';
 import { verdictWords } from './verdictText.ts';
 
 /** A problem before it becomes the editor's. */
@@ -33,16 +33,14 @@ export function problemsOf(result: CheckResult, t: Translate): Problem[] {
 }
 
 function fromFinding(finding: Finding, loudest: Severity, t: Translate): Problem {
+  const { message, related = [] } = translateFinding(finding, t);
   const quieter = RANK.indexOf(finding.severity) > RANK.indexOf(loudest);
   return {
     severity: quieter ? loudest : finding.severity,
-    message: translateSentence(finding.message, t),
+    message,
     code: finding.code,
     range: finding.range,
-    related: (finding.related ?? []).map((one) => ({
-      ...one,
-      message: translateSentence(one.message, t),
-    })),
+    related,
   };
 }
 

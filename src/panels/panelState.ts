@@ -1,4 +1,5 @@
 import type { ReportStore, Run } from '../editor/store.ts';
+import { translateFinding, translateSentence } from '../editor/engineText.ts';
 import { fileKey } from '../editor/store.ts';
 import type { Translate } from '../editor/translate.ts';
 import { VERDICT_MARKS } from '../model/verdict.ts';
@@ -60,8 +61,8 @@ function panelResult(result: CheckResult, world: PanelWorld): PanelResult {
     value: result.value,
     verdict: result.verdict,
     summary: result.summary,
-    findings: result.findings,
-    handWritten: result.handWritten,
+    findings: result.findings.map((finding) => translateFinding(finding, world.translate)),
+    handWritten: handWrittenIn(result, world.translate),
     stats: result.stats,
     partials: result.partials.map((partial) => ({
       ...partial,
@@ -70,6 +71,16 @@ function panelResult(result: CheckResult, world: PanelWorld): PanelResult {
     sentence: verdictWords(result, world.translate),
     path: world.relative(result.file),
     hasGraph: result.graph !== null,
+  };
+}
+
+/** The hand-written gradient with its diagnosis in the editor's language. */
+function handWrittenIn({ handWritten }: CheckResult, t: Translate): CheckResult['handWritten'] {
+  const diagnosis = handWritten?.diagnosis;
+  if (!diagnosis) return handWritten;
+  return {
+    ...handWritten,
+    diagnosis: { ...diagnosis, text: translateSentence(diagnosis.text, t) },
   };
 }
 

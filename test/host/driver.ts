@@ -31,6 +31,8 @@ export interface EditorOptions {
   readonly size?: { readonly width: number; readonly height: number };
   /** Device pixels per CSS pixel. Default: 1. */
   readonly scale?: number;
+  /** Display language of the extensions, such as `ko`; the editor's own texts stay English. */
+  readonly language?: string;
   /** A profile to keep; by default a fresh one, removed at the end. */
   readonly dataDir?: string;
   /** The extension host's console. */
@@ -115,6 +117,7 @@ export class Editor {
     await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => {
       options.console?.(type, args);
     });
+    if (options.language !== undefined) await page.addInitScript(speak, options.language);
     await page.goto(address(server, options));
     const editor = new Editor(page, testsExit, options, cleanups);
     await page.locator('.monaco-workbench .statusbar-item').first().waitFor();
@@ -217,6 +220,11 @@ export class Editor {
   ): Promise<void> {
     await this.page.screenshot({ path: file, ...(clip ? { clip } : {}), animations: 'disabled' });
   }
+}
+
+/** Runs in the page: sets the language that VS Code reads from its translated bundle, had it one. */
+function speak(language: string): void {
+  Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: language });
 }
 
 /** The page's address: the folder, and what an Electron would take as arguments, as a payload. */
