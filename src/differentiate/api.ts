@@ -19,6 +19,56 @@ export interface RuntimeFactory {
   /** The result as plain data that can leave the realm (cycles and functions cut). */
   toTree(value: unknown): NumberTree;
   createSession(sites: SessionSites): RuntimeSession;
+  /** The statement-record path's side of a realm whose modules hold the twins of one target. */
+  createFastSession(): FastRuntimeSession;
+  /** What the arguments of a call are made of, as JSON of `ValueShape[]`. */
+  describeArguments(args: readonly unknown[]): string;
+}
+
+/** What a value is made of, as far as the fast path's emission has to know. */
+export type ValueShape =
+  | { readonly kind: 'number' | 'boolean' | 'string' | 'typed' | 'missing' | 'unknown' }
+  /** `element` null: empty. */
+  | { readonly kind: 'array'; readonly element: ValueShape | null }
+  | { readonly kind: 'record'; readonly fields: readonly (readonly [string, ValueShape])[] };
+
+/** Runs of the twins that `compileFast` emitted; each returns null where the base has to do it. */
+export interface FastRuntimeSession {
+  /** The object that modules with twins take as their `$F` parameter. */
+  readonly hooks: object;
+  /** Whether the twins are those of this callee. */
+  covers(callee: unknown): boolean;
+  /** With the numbers at `inputs` as they stand in the arguments. Throws what the program throws. */
+  run(call: RealmCall, inputs: readonly InputPath[]): FastRun | null;
+  /** Twins emitted with `forward`: tangents of the outputs for one direction (length inputs). */
+  forward(
+    call: RealmCall,
+    inputs: readonly InputPath[],
+    direction: ArrayLike<number>,
+  ): FastTangents | null;
+}
+
+export interface FastRun {
+  readonly value: unknown;
+  readonly outputs: readonly {
+    readonly path: string;
+    readonly value: number;
+    readonly node: number;
+  }[];
+  readonly nodes: number;
+  readonly edges: number;
+  /**
+   * Adjoints of the inputs for output cotangents. null where one is not finite: a statement's fused
+   * partial may be so because of a part that the adjoints of single operations would have switched off.
+   */
+  reverse(cotangent: ArrayLike<number>): Float64Array | null;
+}
+
+export interface FastTangents {
+  readonly value: unknown;
+  readonly outputs: readonly { readonly path: string; readonly value: number }[];
+  /** Length outputs. */
+  readonly tangents: Float64Array;
 }
 
 export interface RealmCall {

@@ -1,9 +1,8 @@
 import { compileFunction } from 'node:vm';
-import type { InputPath, RuntimeNote, RuntimeRun } from '../../src/differentiate/api.ts';
+import type { FastRun, InputPath, RuntimeNote, RuntimeRun } from '../../src/differentiate/api.ts';
 import { compileFast } from '../../src/differentiate/fast/compile.ts';
 import type { FastOptions } from '../../src/differentiate/fast/compile.ts';
 import { FastSession } from '../../src/differentiate/fast/runtime.ts';
-import type { FastRun } from '../../src/differentiate/fast/runtime.ts';
 import { runtime } from '../../src/differentiate/runtime/index.ts';
 import { instrumentModule } from '../../src/differentiate/transform/index.ts';
 

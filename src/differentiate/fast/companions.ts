@@ -32,6 +32,8 @@ export class CompanionBuilder {
     switch (shape.kind) {
       case 'any':
         return null;
+      case 'missing':
+        return value === undefined ? 0 : undefined;
       case 'array':
         return this.#array(value, shape.element, shape.shadow);
       case 'typed':
@@ -182,6 +184,7 @@ export class CompanionTemplate {
       this.#seen[this.#first + this.#at++] = value.buffer;
       return shape.written ? ((companion as Int32Array | null)?.slice() ?? null) : companion;
     }
+    if (shape.kind === 'missing') return value === undefined ? companion : undefined;
     if (shape.kind !== 'array') return typeof value === shape.kind ? companion : undefined;
     if (!Array.isArray(value) || value.length !== this.#lengths[this.#at]) return undefined;
     if (Object.getPrototypeOf(value) !== Array.prototype) return undefined;

@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import type { CheckTarget, ProgramModule } from '../../model/program.ts';
 import type { SourceRange } from '../../model/range.ts';
+import type { ValueShape } from '../api.ts';
 import { Positions } from '../transform/positions.ts';
 import { Bindings } from './bindings.ts';
 import { emitFunction } from './emit-function.ts';
@@ -11,7 +12,8 @@ import { needsShadow } from './kinds.ts';
 import type { Kind } from './kinds.ts';
 import { Names } from './names.ts';
 import { Refusal } from './refusal.ts';
-import { inactive, kindOfParameter, kindOfValue } from './shape.ts';
+import { describeArguments } from './describe.ts';
+import { inactive, kindOfDescribed, kindOfParameter } from './shape.ts';
 import type { Shape } from './shape.ts';
 
 /** A module of the author's with the twins of one target appended. */
@@ -34,6 +36,8 @@ export interface FastRefusal {
 export interface FastOptions {
   /** Arguments of a call, where the declared types do not tell the shapes. */
   readonly args?: readonly unknown[];
+  /** The same, described by `describeArguments` in the realm that the arguments live in. */
+  readonly shapes?: readonly ValueShape[];
   /** Positions of the parameters that hold inputs; all of them if absent. */
   readonly wrt?: readonly number[];
   /** Store the site of each node (default true). */
@@ -87,7 +91,8 @@ function compile(
   const node = binding && inference.functionOf(binding);
   if (!binding || !node)
     throw new Refusal(`${target.function} is not a function of the module`, null);
-  const instance = inference.run(node, parameterKinds(node, target, options));
+  const given = options.shapes ?? (options.args && describeArguments(options.args));
+  const instance = inference.run(node, parameterKinds(node, target, given, options.wrt));
   const names = new Names(bindings, options.sites ?? true, options.forward ?? false);
   const ranges: SourceRange[] = [];
   const twins = new Map<Instance, string>();
@@ -111,27 +116,28 @@ function compile(
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     texts.push(emitFunction(module, next, twins.get(next)!));
   }
-  const code = `${file.text}\n;${assemble(inference, names, binding.name, instance, entry, texts)}`;
+  const shapes = instance.parameters.map((kind, k) =>
+    given && (given[k] ?? MISSING).kind === 'missing' ? MISSING : shapeOf(kind),
+  );
+  const code = `${file.text}\n;${assemble(inference, names, binding.name, instance, shapes, entry, texts)}`;
   return { refused: null, code, ranges };
 }
 
 function parameterKinds(
   node: FunctionNode,
   target: Pick<CheckTarget, 'parameters'>,
-  options: FastOptions,
+  given: readonly ValueShape[] | undefined,
+  wrt: readonly number[] | undefined,
 ): Kind[] {
   return node.parameters.map((parameter, k) => {
     const declared = target.parameters[k];
-    const given = options.args;
     const kind = given
-      ? k < given.length
-        ? kindOfValue(given[k])
-        : null
+      ? kindOfDescribed(given[k] ?? { kind: 'missing' })
       : declared && kindOfParameter(declared.shape);
     if (!kind) {
       throw new Refusal(`the shape of parameter ${parameter.name.getText()} is unknown`, parameter);
     }
-    return options.wrt?.includes(k) === false ? inactive(kind) : kind;
+    return wrt?.includes(k) === false ? inactive(kind) : kind;
   });
 }
 
@@ -148,6 +154,7 @@ function assemble(
   names: Names,
   target: string,
   instance: Instance,
+  shapes: readonly Shape[],
   entry: string,
   texts: readonly string[],
 ): string {
@@ -167,7 +174,6 @@ function assemble(
     needsShadow(kind) ? [`${p}a[${k}]`, `${p}b[${k}]`] : [`${p}a[${k}]`],
   );
   const returns = needsShadow(instance.result);
-  const shapes = instance.parameters.map((kind) => shapeOf(kind));
   lines.push(
     `$F.define({ target: ${target}, shapes: ${JSON.stringify(shapes)},`,
     `constants: () => [${constants.join(', ')}],`,
@@ -176,6 +182,8 @@ function assemble(
   );
   return lines.join('\n');
 }
+
+const MISSING = { kind: 'missing' } as const;
 
 /** What must hold at run time for a kind; recursive records are cut at the second visit. */
 function shapeOf(kind: Kind, seen: readonly Kind[] = []): Shape {

@@ -1,4 +1,4 @@
-import type { InputPath, RealmCall } from '../api.ts';
+import type { FastRun, FastRuntimeSession, FastTangents, InputPath, RealmCall } from '../api.ts';
 import { clearAdjoints, sweep } from '../runtime/sweep.ts';
 import { BINARY_RULES, hypotPartial, UNARY_RULES } from '../runtime/rules.ts';
 import {
@@ -25,22 +25,6 @@ interface Definition {
     companionOf: (value: object) => unknown,
   ) => unknown;
   readonly shadow: () => unknown;
-}
-
-export interface FastRun {
-  readonly value: unknown;
-  readonly outputs: readonly {
-    readonly path: string;
-    readonly value: number;
-    readonly node: number;
-  }[];
-  readonly nodes: number;
-  readonly edges: number;
-  /**
-   * Adjoints of the inputs for output cotangents. null where one is not finite: a statement's fused
-   * partial may be so because of a part that the adjoints of single operations would have switched off.
-   */
-  reverse(cotangent: ArrayLike<number>): Float64Array | null;
 }
 
 /** Ends a run that needs more edges than the tape has. */
@@ -72,7 +56,7 @@ const cursors = new Int32Array(2);
 let siteColumn: Int32Array | null = null;
 
 /** The fast path's side of a realm: what modules emitted by compileFast take as `$F`, and their runs. */
-export class FastSession {
+export class FastSession implements FastRuntimeSession {
   #definition: Definition | null = null;
   #template: CompanionTemplate | null = null;
   #templateInputs: readonly InputPath[] | null = null;
@@ -107,7 +91,7 @@ export class FastSession {
    */
   run(call: RealmCall, inputs: readonly InputPath[]): FastRun | null {
     const definition = this.#definition;
-    if (definition === null || call.args.length !== definition.shapes.length) return null;
+    if (definition === null || call.args.length > definition.shapes.length) return null;
     const prepared = this.#prepare(definition, call.args, inputs, null);
     if (prepared === null) return null;
     const n = inputs.length;
@@ -142,15 +126,15 @@ export class FastSession {
     call: RealmCall,
     inputs: readonly InputPath[],
     direction: ArrayLike<number>,
-  ): { readonly value: unknown; readonly tangents: Float64Array } | null {
+  ): FastTangents | null {
     const definition = this.#definition;
-    if (definition === null || call.args.length !== definition.shapes.length) return null;
+    if (definition === null || call.args.length > definition.shapes.length) return null;
     const prepared = this.#prepare(definition, call.args, inputs, direction);
     if (prepared === null) return null;
     const value = definition.run(call.args, prepared, this.#companionOf);
     const outputs = collect(value, definition.shadow(), '', []);
     const tangents = Float64Array.from(outputs, (output) => output.node);
-    return tangents.every(Number.isFinite) ? { value, tangents } : null;
+    return tangents.every(Number.isFinite) ? { value, outputs, tangents } : null;
   }
 
   /** Companions of the arguments with the inputs' ids (or tangents); null where a shape is not as it must be. */

@@ -1,4 +1,6 @@
 import type { ParameterShape } from '../../model/program.ts';
+import type { ValueShape } from '../api.ts';
+import { describeArguments } from './describe.ts';
 import { arrayOf, Kind, kindOf } from './kinds.ts';
 
 /**
@@ -6,7 +8,8 @@ import { arrayOf, Kind, kindOf } from './kinds.ts';
  * types can lie. `any`: never looked at.
  */
 export type Shape =
-  | { readonly kind: 'number' | 'boolean' | 'string' | 'any' }
+  /** `missing`: an argument that the call leaves out. */
+  | { readonly kind: 'number' | 'boolean' | 'string' | 'missing' | 'any' }
   | {
       readonly kind: 'array' | 'typed';
       readonly element: Shape;
@@ -57,29 +60,38 @@ export function kindOfParameter(shape: ParameterShape): Kind | null {
 
 /** The kind of an argument as the value itself shows it; numbers are taken as inputs. */
 export function kindOfValue(value: unknown): Kind | null {
-  if (typeof value === 'number') return activeNumber();
-  if (typeof value === 'boolean') return kindOf('boolean');
-  if (typeof value === 'string') return kindOf('string');
-  if (value instanceof Float64Array) return arrayOf(activeNumber(), 'typed');
-  if (Array.isArray(value)) {
-    const element = new Kind();
-    for (const item of value as unknown[]) {
-      const kind = kindOfValue(item);
-      if (kind === null || (element.name !== null && element.name !== kind.name)) return null;
-      element.unify(kind, null);
+  return kindOfDescribed(describeArguments([value])[0]!);
+}
+
+/** The kind of an argument as it was described; null where that does not say enough. */
+export function kindOfDescribed(shape: ValueShape): Kind | null {
+  switch (shape.kind) {
+    case 'number':
+      return activeNumber();
+    case 'boolean':
+    case 'string':
+      return kindOf(shape.kind);
+    case 'missing':
+      return new Kind();
+    case 'typed':
+      return arrayOf(activeNumber(), 'typed');
+    case 'array': {
+      const element = shape.element === null ? new Kind() : kindOfDescribed(shape.element);
+      return element && arrayOf(element);
     }
-    return arrayOf(element);
+    case 'record': {
+      const kind = kindOf('record');
+      kind.fields = new Map();
+      for (const [name, field] of shape.fields) {
+        const inner = kindOfDescribed(field);
+        if (inner === null) return null;
+        kind.fields.set(name, inner);
+      }
+      return kind;
+    }
+    default:
+      return null;
   }
-  if (typeof value !== 'object' || value === null) return null;
-  if (Object.getPrototypeOf(value) !== Object.prototype) return null;
-  const kind = kindOf('record');
-  kind.fields = new Map();
-  for (const [name, field] of Object.entries(value)) {
-    const inner = kindOfValue(field);
-    if (inner === null) return null;
-    kind.fields.set(name, inner);
-  }
-  return kind;
 }
 
 function activeNumber(): Kind {

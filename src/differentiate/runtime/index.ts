@@ -1,4 +1,6 @@
 import type { RuntimeFactory } from '../api.ts';
+import { describeArguments } from '../fast/describe.ts';
+import { FastSession } from '../fast/runtime.ts';
 import { findInputs, readInputs, writeInputs } from './inputs.ts';
 import { installModels } from './natives/index.ts';
 import { collectOutputs, toTree } from './outputs.ts';
@@ -15,6 +17,8 @@ export const runtime: RuntimeFactory = {
     collectOutputs(value, 0).map(({ path, value: number }) => ({ path, value: number })),
   toTree,
   createSession,
+  createFastSession: () => new FastSession(),
+  describeArguments: (args) => JSON.stringify(describeArguments(args)),
 };
 
 export default runtime;
