@@ -6,6 +6,7 @@ import { GradientLenses } from './editor/codeLens.ts';
 import { GradientCommands } from './editor/commands.ts';
 import { GradientProblems } from './editor/diagnostics.ts';
 import { Documents } from './editor/documents.ts';
+import { CheckHistory } from './editor/history.ts';
 import { GradientHover } from './editor/hover.ts';
 import { GradientHints } from './editor/inlayHints.ts';
 import { LiveChecks } from './editor/livecheck.ts';
@@ -45,7 +46,8 @@ export function activate(context: vscode.ExtensionContext): Internals {
   own(new LiveChecks(store, documents, sites, checks));
   const status = own(new GradientStatus(store));
   const panels = { store, documents, extensionUri: context.extensionUri };
-  own(registerSidePanel(panels));
+  const history = own(new CheckHistory(store, context.workspaceState));
+  own(registerSidePanel({ ...panels, checks, points, sites, history }));
   const graph = own(registerGraphPanel(panels));
   own(
     new GradientCommands({

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckOptions } from '../engine/client.ts';
-import type { CheckReport } from '../model/report.ts';
-import type { CheckRequest } from '../model/request.ts';
+import type { CheckReport, CheckResult } from '../model/report.ts';
+import type { CheckRequest, PartialPath } from '../model/request.ts';
 import { Disposable } from './dispose.ts';
 import type { Documents } from './documents.ts';
 import type { CheckPoints } from './checkPoints.ts';
@@ -24,6 +24,10 @@ export interface CheckAsk {
   readonly position?: vscode.Position;
   /** Shows a progress with cancel, and the result in the side panel. */
   readonly asked: boolean;
+  /** The call to check at, instead of the function's own points. */
+  readonly call?: string;
+  /** Parameters or paths to differentiate by; what the point's tag says, or all of them, if absent. */
+  readonly wrt?: readonly string[];
   /** Record every operation for hints, hovers and graph (default true). */
   readonly trace?: boolean;
   readonly token?: vscode.CancellationToken;
@@ -102,6 +106,29 @@ export class Checks extends Disposable {
     }
   }
 
+  /**
+   * The results that hold the error curve of one partial, one per point; none where nothing may run.
+   * They are no verdicts: the store does not learn of them.
+   */
+  async curve(
+    document: vscode.TextDocument,
+    name: string,
+    path: PartialPath,
+    more: Pick<CheckAsk, 'call' | 'wrt'>,
+  ): Promise<readonly CheckResult[]> {
+    if (obstacleTo(document.uri) !== null) return [];
+    const capture = this.#documents.capture();
+    try {
+      const file = this.#documents.fileOf(document);
+      const ask = { function: name, asked: false, trace: false, ...more };
+      const request = this.#request(document, file, ask, capture.overlays);
+      this.#engine ??= this.#createEngine();
+      return (await this.#engine.check({ ...request, curve: path }, {})).results;
+    } finally {
+      capture.dispose();
+    }
+  }
+
   /** Cancels the check that a new one replaces. */
   #replace(key: string): AbortController {
     this.#running.get(key)?.abort();
@@ -158,6 +185,8 @@ export class Checks extends Disposable {
       file,
       overlays,
       target: targetOf(ask),
+      ...(ask.call === undefined ? {} : { call: ask.call }),
+      ...(ask.wrt === undefined ? {} : { wrt: ask.wrt }),
       ...(saved.length > 0 ? { saved } : {}),
       seed: setting('seed', document),
       timeout: setting('timeout', document),

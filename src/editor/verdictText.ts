@@ -34,7 +34,10 @@ export function verdictLine(result: CheckResult, t: Translate): string {
 }
 
 /** The verdict of a result in one line, without its shape. */
-export function verdictWords(result: CheckResult, t: Translate): string {
+export function verdictWords(
+  result: Pick<CheckResult, 'verdict' | 'summary'>,
+  t: Translate,
+): string {
   const words = translateSentence(result.summary, t);
   return result.verdict === 'failed' ? t('failed: {0}', words) : words;
 }

@@ -42,6 +42,12 @@ export async function runAction(
     case 'openExamples':
       await vscode.commands.executeCommand(COMMANDS.openExamples);
       return;
+    case 'openSettings':
+      await vscode.commands.executeCommand('workbench.action.openSettings', 'gradlens');
+      return;
+    case 'showLog':
+      await vscode.commands.executeCommand(COMMANDS.showLog);
+      return;
     case 'manageTrust':
       await vscode.commands.executeCommand('workbench.trust.manage');
   }

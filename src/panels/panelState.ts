@@ -1,17 +1,28 @@
+import { callInputs, type CallInput } from '../editor/callInputs.ts';
+import type { EarlierCheck } from '../editor/history.ts';
+import type { DraftOwner, InputDrafts } from '../editor/inputDrafts.ts';
 import type { ReportStore, Run } from '../editor/store.ts';
-import { translateFinding, translateSentence } from '../editor/engineText.ts';
 import { fileKey } from '../editor/store.ts';
 import type { Translate } from '../editor/translate.ts';
 import { VERDICT_MARKS } from '../model/verdict.ts';
 import { causeOf, partialName, verdictLine, verdictWords } from '../editor/verdictText.ts';
 import type { CheckResult } from '../model/report.ts';
-import type { PanelResult, PanelState } from '../webview/protocol.ts';
+import type { PanelEarlier, PanelInputs, PanelResult, PanelState } from '../webview/protocol.ts';
+import { curveKey, type CurveState } from './curveState.ts';
+import { nextStep } from './nextStep.ts';
 
 export interface PanelWorld {
   readonly isTrusted: boolean;
   readonly translate: Translate;
   /** A file as people know it. */
   readonly relative: (file: string) => string;
+  /** Inputs that are being edited; none where the panel only shows. */
+  readonly drafts?: InputDrafts;
+  /** Checks that were made of a function, newest first. */
+  readonly history?: (file: string, name: string) => readonly EarlierCheck[];
+  /** The earlier check that is shown, by its place in the history; null: the latest. */
+  readonly shown?: number | null;
+  readonly curves?: (result: CheckResult) => ReadonlyMap<string, CurveState>;
 }
 
 /** What the side panel shows of the store. */
@@ -26,17 +37,26 @@ export function panelState(store: ReportStore, world: PanelWorld): PanelState {
   }
   const checked = store.get(current.file, current.function);
   const results = checked?.results ?? [current];
+  const history = world.history?.(current.file, current.function) ?? [];
+  const old = history[world.shown ?? -1];
+  const shown = old ? earlierResult(current, old) : current;
   return {
     kind: 'result',
-    result: panelResult(current, world),
-    choices: results.map((result) => ({
-      label: choiceLabel(result, world.translate),
-      verdict: result.verdict,
-    })),
+    result: panelResult(shown, world),
+    choices: old
+      ? []
+      : results.map((result) => ({
+          label: choiceLabel(result, world.translate),
+          verdict: result.verdict,
+        })),
     chosen: Math.max(0, results.indexOf(current)),
-    outdated: store.isOutdated(current),
+    outdated: old === undefined && store.isOutdated(current),
     running: runOf(store, current)?.message ?? null,
-    checkedAt: checked?.checkedAt ?? 0,
+    checkedAt: old?.at ?? checked?.checkedAt ?? 0,
+    inputs: old ? null : inputsOf(current, world),
+    earlier: earlierChecks(history, results, checked?.checkedAt ?? 0, world.translate),
+    old: old ? { partialCount: old.partialCount } : null,
+    next: old ? null : nextStep(current, world.translate),
   };
 }
 
@@ -52,7 +72,34 @@ export function runOf(store: ReportStore, result: CheckResult): Run | null {
   );
 }
 
+/** The fields of a result's point and whose they are; null without a point. */
+export function fieldsOf(
+  result: CheckResult,
+): { readonly owner: DraftOwner; readonly inputs: readonly CallInput[] } | null {
+  if (!result.point) return null;
+  const { call } = result.point;
+  const owner = { file: result.file, function: result.function, call };
+  return { owner, inputs: callInputs(call, result.parameters ?? []) };
+}
+
+function inputsOf(result: CheckResult, world: PanelWorld): PanelInputs | null {
+  const fields = fieldsOf(result);
+  if (!fields || !world.drafts) return null;
+  const { owner, inputs } = fields;
+  return {
+    fields: world.drafts
+      .read(owner, inputs, world.translate)
+      .map(({ label, shape, texts, errors, isChanged }) => ({
+        ...{ label, shape, texts, errors, isChanged },
+      })),
+    seed: world.drafts.seedOf(owner),
+    call: world.drafts.callOf(owner, inputs, world.translate),
+  };
+}
+
 function panelResult(result: CheckResult, world: PanelWorld): PanelResult {
+  const curves = world.curves?.(result);
+  const scale = result.handWritten?.scale;
   return {
     file: result.file,
     function: result.function,
@@ -61,27 +108,60 @@ function panelResult(result: CheckResult, world: PanelWorld): PanelResult {
     value: result.value,
     verdict: result.verdict,
     summary: result.summary,
-    findings: result.findings.map((finding) => translateFinding(finding, world.translate)),
-    handWritten: handWrittenIn(result, world.translate),
+    findings: result.findings,
+    handWritten: result.handWritten,
     stats: result.stats,
-    partials: result.partials.map((partial) => ({
-      ...partial,
-      because: partial.cause && causeOf(partial.cause, partialName(partial), world.translate),
-    })),
+    partials: result.partials.map((partial) => {
+      const state = partial.curve ?? curves?.get(curveKey(partial));
+      return {
+        ...partial,
+        because: partial.cause && causeOf(partial.cause, partialName(partial), world.translate),
+        ...(scale === undefined ? {} : { scale }),
+        ...(typeof state === 'object' ? { curve: state } : {}),
+        ...(typeof state === 'string' ? { noCurve: state } : {}),
+      };
+    }),
     sentence: verdictWords(result, world.translate),
     path: world.relative(result.file),
     hasGraph: result.graph !== null,
   };
 }
 
-/** The hand-written gradient with its diagnosis in the editor's language. */
-function handWrittenIn({ handWritten }: CheckResult, t: Translate): CheckResult['handWritten'] {
-  const diagnosis = handWritten?.diagnosis;
-  if (!diagnosis) return handWritten;
+/** An earlier check as far as it was kept. */
+function earlierResult(current: CheckResult, old: EarlierCheck): CheckResult {
   return {
-    ...handWritten,
-    diagnosis: { ...diagnosis, text: translateSentence(diagnosis.text, t) },
+    file: current.file,
+    function: current.function,
+    range: current.range,
+    point: old.call === null ? null : { source: old.source ?? 'call', call: old.call },
+    value: null,
+    verdict: old.verdict,
+    summary: old.summary,
+    partials: old.partials,
+    findings: [],
+    handWritten:
+      old.gradient === null ? null : { function: old.gradient, convention: '', foundBy: 'name' },
+    stats: old.stats,
+    insights: [],
+    graph: null,
   };
+}
+
+/** The history without what the latest results say themselves. */
+function earlierChecks(
+  history: readonly EarlierCheck[],
+  results: readonly CheckResult[],
+  checkedAt: number,
+  t: Translate,
+): PanelEarlier[] {
+  return history.flatMap((one, index) => {
+    const isLatest =
+      one.at === checkedAt && results.some((result) => result.point?.call === one.call);
+    if (isLatest) return [];
+    const words = verdictWords({ verdict: one.verdict, summary: one.summary }, t);
+    const { at, verdict, call } = one;
+    return [{ at, index, call: call ?? '', verdict, sentence: words }];
+  });
 }
 
 function choiceLabel(result: CheckResult, t: Translate): string {

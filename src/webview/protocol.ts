@@ -15,6 +15,10 @@ export type Strings = Readonly<Record<string, string>>;
 export interface PanelPartial extends PartialDerivative {
   /** Why the verdict is what it is, in words; null where there is nothing to explain. */
   readonly because: string | null;
+  /** Acknowledged factor of the hand-written number (÷ the true one), where its tag names one. */
+  readonly scale?: number;
+  /** Why it has no curve yet: it is being drawn, or cannot be. */
+  readonly noCurve?: 'drawing' | 'none';
 }
 
 export interface PanelResult extends Omit<CheckResult, 'graph' | 'insights' | 'partials'> {
@@ -24,6 +28,43 @@ export interface PanelResult extends Omit<CheckResult, 'graph' | 'insights' | 'p
   /** The file as people know it: relative to its workspace folder. */
   readonly path: string;
   readonly hasGraph: boolean;
+}
+
+/** A number, vector, matrix or expression of the check point, as it is being edited. */
+export interface PanelInput {
+  /** `w`, `options.rate`. */
+  readonly label: string;
+  /** `[]` a number, `[n]` a vector, `[r, c]` a matrix (row by row); null an expression. */
+  readonly shape: readonly number[] | null;
+  readonly texts: readonly string[];
+  /** What is wrong with each text, in a sentence; null where nothing is. */
+  readonly errors: readonly (string | null)[];
+  readonly isChanged: boolean;
+}
+
+export interface PanelInputs {
+  readonly fields: readonly PanelInput[];
+  /** Seed of the values in the fields; 0: nothing was drawn. */
+  readonly seed: number;
+  /** The call that the fields make up; null while something is wrong in them. */
+  readonly call: string | null;
+}
+
+/** A check that was made before the one that is shown. */
+export interface PanelEarlier {
+  /** Milliseconds since 1970; names it. */
+  readonly at: number;
+  readonly index: number;
+  readonly call: string;
+  readonly verdict: FunctionVerdict;
+  readonly sentence: string;
+}
+
+/** What a person can do about a check that says nothing, and the button that does it. */
+export interface NextStep {
+  readonly text: string;
+  readonly action: (typeof ACTIONS)[number] | null;
+  readonly label: string;
 }
 
 /** A check point (or hand-written gradient) of the same function. */
@@ -46,6 +87,13 @@ export type PanelState =
       readonly running: string | null;
       /** Milliseconds since 1970. */
       readonly checkedAt: number;
+      /** The point's inputs; null where there is no point, or the check is an earlier one. */
+      readonly inputs: PanelInputs | null;
+      /** Other checks of this function, newest first. */
+      readonly earlier: readonly PanelEarlier[];
+      /** Set where an earlier check is shown: how many partials it had, of which the worst are kept. */
+      readonly old: { readonly partialCount: number } | null;
+      readonly next: NextStep | null;
     };
 
 export type ToPanel = {
@@ -97,13 +145,28 @@ export const ACTIONS = [
   'editCheckPoint',
   'openExamples',
   'manageTrust',
+  'openSettings',
+  'showLog',
 ] as const;
+
+/** What can be done with the inputs in the fields. */
+export const INPUT_ACTIONS = ['check', 'save', 'tag', 'reset'] as const;
+
+const whole = v.pipe(v.number(), v.integer());
 
 const fromPanel = v.variant('type', [
   v.object({ type: v.literal('ready') }),
   v.object({ type: v.literal('run'), action: v.picklist(ACTIONS) }),
   v.object({ type: v.literal('reveal'), range }),
-  v.object({ type: v.literal('choose'), index: v.pipe(v.number(), v.integer()) }),
+  v.object({ type: v.literal('choose'), index: whole }),
+  /** What stands in a field now. */
+  v.object({ type: v.literal('write'), index: whole, texts: v.array(v.string()) }),
+  v.object({ type: v.literal('inputs'), action: v.picklist(INPUT_ACTIONS) }),
+  v.object({ type: v.literal('randomise'), seed: v.pipe(whole, v.minValue(1)) }),
+  /** The partial that was chosen and has no curve yet. */
+  v.object({ type: v.literal('curve'), input: v.string(), output: v.string() }),
+  /** Shows an earlier check; null goes back to the latest. */
+  v.object({ type: v.literal('earlier'), index: v.nullable(whole) }),
 ]);
 export type FromPanel = v.InferOutput<typeof fromPanel>;
 

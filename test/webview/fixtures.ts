@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ComputationGraph } from '../../src/model/graph.ts';
 import type { CheckResult } from '../../src/model/report.ts';
+import { InputDrafts } from '../../src/editor/inputDrafts.ts';
 import { ReportStore } from '../../src/editor/store.ts';
 import { english } from '../../src/editor/translate.ts';
 import { graphState } from '../../src/panels/graphState.ts';
-import { panelState } from '../../src/panels/panelState.ts';
+import { panelState, type PanelWorld } from '../../src/panels/panelState.ts';
 import { decode } from '../../src/webview/encoding.ts';
 import type { GraphState, PanelState } from '../../src/webview/protocol.ts';
 
@@ -27,8 +28,13 @@ type PanelShown = Extract<PanelState, { kind: 'result' }>;
 type GraphShown = Extract<GraphState, { kind: 'graph' }>;
 
 /** What the side panel receives of a result. */
-export function panelOf(result: CheckResult, more: Partial<PanelShown> = {}): PanelState {
-  const state = panelState(storeOf(result), WORLD) as PanelShown;
+export function panelOf(
+  result: CheckResult,
+  more: Partial<PanelShown> = {},
+  world: Partial<PanelWorld> = {},
+): PanelState {
+  const full = { ...WORLD, drafts: new InputDrafts(), ...world };
+  const state = panelState(storeOf(result), full) as PanelShown;
   return { ...state, checkedAt: 1_763_900_000_000, ...more };
 }
 
@@ -63,6 +69,30 @@ export function withManyPartials(result: CheckResult, count: number): CheckResul
       verdict: index % 500 === 3 ? 'disagree' : index % 300 === 7 ? 'inconclusive' : 'agree',
       cause: index % 300 === 7 ? 'noise' : null,
     })),
+  };
+}
+
+/** The same check of a function of matrices: one entry is wrong, one unclear. */
+export function withMatrix(result: CheckResult, rows: number, columns: number): CheckResult {
+  const [first] = result.partials;
+  return {
+    ...result,
+    verdict: 'disagree',
+    handWritten: null,
+    findings: [],
+    partials: Array.from({ length: rows * columns }, (_, at) => {
+      const wrong = at === columns + 2;
+      const reverse = 1 + Math.sin(at);
+      return {
+        ...first!,
+        input: `W[${Math.floor(at / columns)}][${at % columns}]`,
+        handWritten: null,
+        reverse,
+        numeric: reverse * (1 + (wrong ? 0.5 : 10 ** (-12 + (at % 7)))),
+        verdict: wrong ? 'disagree' : at === 3 ? 'inconclusive' : 'agree',
+        cause: null,
+      };
+    }),
   };
 }
 

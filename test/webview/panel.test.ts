@@ -116,7 +116,7 @@ describe('side panel', () => {
       ['Check again', 'check'],
       ['Show graph', 'showGraph'],
       ['Copy as Markdown', 'copyReport'],
-      ['Edit check point', 'editCheckPoint'],
+      ['Edit as code', 'editCheckPoint'],
     ] as const) {
       await webview.forget();
       await webview.page.getByRole('button', { name: label }).click();

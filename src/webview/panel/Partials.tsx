@@ -5,6 +5,7 @@ import { formatNumber } from '../../model/format.ts';
 import type { PanelPartial, PanelResult } from '../protocol.ts';
 import { t } from '../shared/strings.ts';
 import { VerdictMark, verdictName } from '../shared/verdicts.tsx';
+import { HeatMaps } from './HeatMaps.tsx';
 import { PartialDetails } from './PartialDetails.tsx';
 import { differenceOf, nameOf, sortRows, type Column, type Order } from './rows.ts';
 
@@ -24,7 +25,7 @@ interface Heading {
  * Every opinion on every partial, failures first. Thousands of rows cost no more than those in view;
  * the arrow keys move between them, and the chosen one is explained below the table.
  */
-export function Partials({ result }: { result: PanelResult }) {
+export function Partials({ result, canAsk }: { result: PanelResult; canAsk: boolean }) {
   const order = useSignal<Order>({ column: 'verdict', descending: false });
   const chosen = useSignal<string | null>(firstProblem(result.partials));
   const top = useSignal(0);
@@ -85,7 +86,13 @@ export function Partials({ result }: { result: PanelResult }) {
         ))}
         <Spacer rows={rows.length - last} />
       </div>
-      {chosenAt >= 0 && <PartialDetails partial={rows[chosenAt]!} />}
+      {chosenAt >= 0 && <PartialDetails partial={rows[chosenAt]!} canAsk={canAsk} />}
+      <HeatMaps
+        partials={result.partials}
+        onChoose={(partial) => {
+          choose(rows.indexOf(partial));
+        }}
+      />
     </section>
   );
 }
@@ -220,7 +227,17 @@ function Row(props: {
           <span class="muted"> ± {formatNumber(row.numericError, 1)}</span>
         )}
       </Cell>
-      {props.withHandWritten && <Cell column="handWritten">{number(row.handWritten)}</Cell>}
+      {props.withHandWritten && (
+        <Cell column="handWritten">
+          {number(row.handWritten)}
+          {row.scale !== undefined && row.handWritten !== null && (
+            <span class="muted" title={t('acknowledged by its tag: hand-written ÷ true')}>
+              {' '}
+              ÷ {formatNumber(row.scale, 3)}
+            </span>
+          )}
+        </Cell>
+      )}
       <Cell column="difference">{difference === null ? '–' : formatNumber(difference, 1)}</Cell>
     </div>
   );

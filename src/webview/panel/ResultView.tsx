@@ -1,11 +1,13 @@
 import type { PointSource } from '../../model/report.ts';
 import type { SourceRange } from '../../model/range.ts';
-import type { PanelResult, PanelState } from '../protocol.ts';
+import type { NextStep, PanelResult, PanelState } from '../protocol.ts';
 import { Icon } from '../shared/Icon.tsx';
 import { t } from '../shared/strings.ts';
 import { VerdictMark } from '../shared/verdicts.tsx';
 import { ask } from './App.tsx';
+import { Earlier, whenOf } from './Earlier.tsx';
 import { Findings } from './Findings.tsx';
+import { Inputs } from './Inputs.tsx';
 import { Partials } from './Partials.tsx';
 
 type Props = Extract<PanelState, { kind: 'result' }>;
@@ -17,16 +19,25 @@ export function ResultView(props: Props) {
     <main class="result">
       <Header result={result} />
       <Choices {...props} />
-      <Notice outdated={outdated} running={running} />
+      {props.old ? (
+        <Old at={checkedAt} kept={result.partials.length} {...props.old} />
+      ) : (
+        <Notice outdated={outdated} running={running} />
+      )}
       <p class={`verdict ${result.verdict}`}>
         <VerdictMark verdict={result.verdict} />
         <span>{result.sentence}</span>
       </p>
       <Point result={result} />
-      <Actions result={result} />
-      {result.partials.length > 0 && <Partials result={result} />}
+      {props.next && <Next step={props.next} />}
+      {!props.old && <Actions result={result} />}
+      {props.inputs && <Inputs inputs={props.inputs} />}
+      {result.partials.length > 0 && (
+        <Partials result={result} canAsk={!outdated && props.old === null && running === null} />
+      )}
       <Findings findings={result.findings} />
       <Stats result={result} checkedAt={checkedAt} />
+      <Earlier checks={props.earlier} />
     </main>
   );
 }
@@ -102,6 +113,47 @@ function Notice({ outdated, running }: { outdated: boolean; running: string | nu
   );
 }
 
+/** An earlier check is shown: nothing of it is up to date. */
+function Old(props: { at: number; kept: number; partialCount: number }) {
+  return (
+    <p class="notice warning" role="status">
+      <Icon name="history" /> {t('An earlier check, from {0}.', whenOf(props.at))}{' '}
+      {props.kept < props.partialCount &&
+        `${t('Of its {0} partials the worst {1} were kept.', props.partialCount, props.kept)} `}
+      <button
+        class="link"
+        type="button"
+        onClick={() => {
+          ask({ type: 'earlier', index: null });
+        }}
+      >
+        {t('Back to the latest check')}
+      </button>
+    </p>
+  );
+}
+
+/** What to do about a check without a verdict. */
+function Next({ step }: { step: NextStep }) {
+  const { action } = step;
+  return (
+    <p class="next">
+      {step.text}{' '}
+      {action !== null && (
+        <button
+          class="link"
+          type="button"
+          onClick={() => {
+            ask({ type: 'run', action });
+          }}
+        >
+          {step.label}
+        </button>
+      )}
+    </p>
+  );
+}
+
 function sourceWords(source: PointSource): string {
   switch (source) {
     case 'tag':
@@ -117,6 +169,13 @@ function sourceWords(source: PointSource): string {
   }
 }
 
+/** A call with a large matrix would push everything else out of sight; its fields hold it all. */
+const LONGEST_CALL = 200;
+
+function shortened(call: string): string {
+  return call.length <= LONGEST_CALL ? call : `${call.slice(0, LONGEST_CALL)} …`;
+}
+
 function Point({ result }: { result: PanelResult }) {
   const { point, handWritten } = result;
   return (
@@ -125,7 +184,7 @@ function Point({ result }: { result: PanelResult }) {
         <>
           <dt>{t('Check point')}</dt>
           <dd>
-            <code>{point.call}</code>{' '}
+            <code>{shortened(point.call)}</code>{' '}
             {point.range ? (
               <PlaceLink range={point.range} label={sourceWords(point.source)} />
             ) : (
@@ -158,7 +217,7 @@ function Actions({ result }: { result: PanelResult }) {
       {result.hasGraph && (
         <ActionButton action="showGraph" icon="type-hierarchy" label={t('Show graph')} />
       )}
-      <ActionButton action="editCheckPoint" icon="edit" label={t('Edit check point')} />
+      <ActionButton action="editCheckPoint" icon="edit" label={t('Edit as code')} />
       <ActionButton action="copyReport" icon="copy" label={t('Copy as Markdown')} />
     </div>
   );
@@ -195,7 +254,7 @@ function Stats({ result, checkedAt }: { result: PanelResult; checkedAt: number }
         instrumented,
         tapeNodes,
         Math.round(milliseconds),
-        new Date(checkedAt).toLocaleTimeString(),
+        whenOf(checkedAt),
       )}
     </footer>
   );

@@ -18,7 +18,8 @@ export function nameOf(partial: PanelPartial): string {
 
 /** Relative difference between what is checked (hand-written, else computed) and what was measured. */
 export function differenceOf(partial: PanelPartial): number | null {
-  const checked = partial.handWritten ?? partial.reverse ?? partial.forward;
+  const written = partial.handWritten === null ? null : partial.handWritten / (partial.scale ?? 1);
+  const checked = written ?? partial.reverse ?? partial.forward;
   if (checked === null || partial.numeric === null) return null;
   const scale = Math.max(Math.abs(checked), Math.abs(partial.numeric));
   return scale === 0 ? 0 : Math.abs(checked - partial.numeric) / scale;
