@@ -5,11 +5,13 @@ import { withDefaultNamed } from './call.ts';
 import { finding, rangeBetween } from './ranges.ts';
 import { parseDiagnosticsOf, parseSnippet } from './syntax.ts';
 
-/** `@gradcheck CALL [wrt a, b]`: a point at which the function is checked. */
+/** `@gradcheck CALL [wrt a, b] [order 2]`: a point at which the function is checked. */
 export interface CheckTag {
   readonly kind: 'gradcheck';
   readonly call: string;
   readonly wrt: readonly string[] | null;
+  /** 2: the derivative of the gradient as well. */
+  readonly order?: 2;
   readonly range: SourceRange;
 }
 
@@ -125,14 +127,17 @@ function readCheck(text: string, range: SourceRange): CheckTag | Finding {
       'Write the call at which to check, for example `@gradcheck loss([0.2, 0.4], 3)`.';
     return finding('no-check-point', 'error', message, range);
   }
-  const wrt = readWrt(parsed.rest);
-  if (wrt === undefined) {
+  const ordered = /^(.*?)\s*\border\s+(\S+)$/.exec(parsed.rest);
+  const wrt = readWrt(ordered ? ordered[1]! : parsed.rest);
+  const order = ordered?.[2] ?? '1';
+  if (wrt === undefined || (order !== '1' && order !== '2')) {
     const message =
       `\`@gradcheck ${text}\`: what follows the call is not understood. ` +
-      'It may be `wrt` and a list of parameters, for example `wrt a, b`.';
+      'It may be `wrt` and a list of parameters, for example `wrt a, b`, and `order 2`.';
     return finding('no-check-point', 'error', message, range);
   }
-  return { kind: 'gradcheck', call: parsed.expression, wrt, range };
+  const second = order === '2' ? ({ order: 2 } as const) : {};
+  return { kind: 'gradcheck', call: parsed.expression, wrt, ...second, range };
 }
 
 function readGradient(text: string, range: SourceRange): GradientTag | Finding {

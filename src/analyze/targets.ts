@@ -44,6 +44,7 @@ interface Point {
   readonly candidates: readonly string[];
   readonly wrt: readonly string[] | null;
   /** Where the call can be evaluated: the module, or the function's own scope. */
+  readonly order?: 2;
   readonly scope: Scope;
   /** The function whose scope that is. */
   readonly inside: FunctionRecord | null;
@@ -114,6 +115,7 @@ function planPoint(
     harness: key,
     reach,
     gradients: gradients.map(({ candidate }) => candidate),
+    ...(point.order ? { order: point.order } : {}),
   });
 }
 
@@ -150,6 +152,7 @@ function planCapture(
     reach,
     gradients: gradients.map(({ candidate }) => candidate),
   });
+    ...(rest.order ? { order: rest.order } : {}),
 }
 
 /**
@@ -163,9 +166,10 @@ function pointsOf(record: FunctionRecord, view: FileView): Point[] {
   }
   const tags = view.checkTags.get(record) ?? [];
   if (tags.length > 0) {
-    return tags.map((tag) =>
-      pointAt({ source: 'tag', call: tag.call, range: tag.range }, tag.wrt, record, view),
-    );
+    return tags.map(({ call, range, wrt, order }) => ({
+      ...pointAt({ source: 'tag', call, range }, wrt, record, view),
+      ...(order ? { order } : {}),
+    }));
   }
   if (request.target.kind !== 'all' && request.saved && request.saved.length > 0) {
     return request.saved.map((call) => pointAt({ source: 'saved', call }, null, record, view));

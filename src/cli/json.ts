@@ -26,6 +26,7 @@ function resultJson(result: CheckResult): object {
     verdict: result.verdict,
     partials: result.partials.map(partialJson),
     handWritten: result.handWritten && handWrittenJson(result.handWritten),
+    secondOrder: result.secondOrder ?? null,
     findings: result.findings.map(findingJson),
     stats: {
       evaluations: stats.evaluations,

@@ -105,9 +105,10 @@ function startEngine(): EngineClient {
 
 function requestFor(
   { file }: Source,
-  options: Omit<GraphOptions, 'file' | 'format'> & { readonly gradient?: string | null },
+  options: Omit<GraphOptions, 'file' | 'format'> &
+    Partial<Pick<CheckOptions, 'gradient' | 'order'>>,
 ): CheckRequest {
-  const { gradient = null } = options;
+  const { gradient = null, order = 1 } = options;
   return {
     file,
     overlays: {},
@@ -115,6 +116,7 @@ function requestFor(
     ...(options.call === null ? {} : { call: options.call }),
     ...(gradient === null ? {} : { gradient }),
     ...(options.wrt === null ? {} : { wrt: options.wrt }),
+    ...(order === 1 ? {} : { order }),
     seed: options.seed,
     timeout: options.timeout,
     memory: DEFAULT_MEMORY,

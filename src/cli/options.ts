@@ -16,6 +16,8 @@ interface SharedOptions {
 export interface CheckOptions extends SharedOptions {
   readonly files: readonly string[];
   readonly gradient: string | null;
+  /** 2: the derivative of the gradient as well. */
+  readonly order: 1 | 2;
   readonly reporter: ReporterName;
   readonly strict: boolean;
 }
@@ -50,6 +52,7 @@ Options
   --function NAME    the function to check: loss, Foo#method, activations.relu
   --call EXPR        the check point, as a call in the module's scope: "loss([0.2, 0.4], 3)"
   --gradient NAME    the gradient written by hand, or an expression: "-besselj(x, 1)"
+  --order 2          check the derivative of the gradient (the Hessian) as well
   --wrt a,b          the parameters or paths to differentiate by
   --reporter NAME    how to say it: ${REPORTERS.join(', ')} (default text);
                      all but text write one report to standard output, and nothing else there
@@ -72,6 +75,7 @@ const FLAGS = {
   call: { type: 'string' },
   gradient: { type: 'string' },
   wrt: { type: 'string' },
+  order: { type: 'string' },
   json: { type: 'boolean' },
   reporter: { type: 'string' },
   strict: { type: 'boolean' },
@@ -114,10 +118,17 @@ export function parseCommand(args: readonly string[]): Command {
       ...shared,
       files,
       gradient: values.gradient ?? null,
+      order: orderOf(values.order),
       reporter: reporterOf(values),
       strict: values.strict === true,
     },
   };
+}
+
+function orderOf(text: string | undefined): 1 | 2 {
+  if (text === undefined || text === '1') return 1;
+  if (text !== '2') throw new UsageError('--order is 1 or 2');
+  return 2;
 }
 
 /** `--json` is the older name of one of them; both together must mean the same. */
@@ -133,7 +144,7 @@ function reporterOf({ json, reporter }: ReturnType<typeof parse>['values']): Rep
 
 function graphOptions(
   files: readonly string[],
-  { format = 'svg', gradient, json, reporter, strict }: ReturnType<typeof parse>['values'],
+  { format = 'svg', gradient, json, order, reporter, strict }: ReturnType<typeof parse>['values'],
   shared: SharedOptions,
 ): GraphOptions {
   const [file, ...others] = files;
@@ -141,8 +152,11 @@ function graphOptions(
   if (shared.function === null && shared.call === null) {
     throw new UsageError('graph needs --function NAME or --call EXPR');
   }
-  if (gradient !== undefined || json === true || reporter !== undefined || strict === true) {
-    throw new UsageError('--gradient, --json, --reporter and --strict belong to gradlens check');
+  const foreign = [gradient, order, reporter].some((value) => value !== undefined);
+  if (foreign || json === true || strict === true) {
+    throw new UsageError(
+      '--gradient, --order, --json, --reporter and --strict belong to gradlens check',
+    );
   }
   const known = GRAPH_FORMATS.find((name) => name === format);
   if (!known) throw new UsageError(`--format is one of ${GRAPH_FORMATS.join(', ')}`);

@@ -11,6 +11,14 @@ const say = (message: string): string => message;
  */
 const MESSAGES: readonly string[] = [
   // The verdict in one sentence.
+  say('{0} of {1} second derivatives agree along {2} directions'),
+  say('{0} of {1} second derivatives agree'),
+  say('{0} of {1} second derivative agrees'),
+  say('{0} of {1} second derivatives disagree: {2}'),
+  say('{0} of {1} second derivatives disagrees: {2}'),
+  say('{0} of {1} second derivative disagrees: {2}'),
+  say('second order inconclusive: {0}'),
+  say("Gradlens' Hessian is not symmetric: a mistake of ours"),
   say('{0} of {1} partials agree'),
   say('{0} of {1} partial agrees'),
   say('worst relative error {0}'),
@@ -75,6 +83,15 @@ const MESSAGES: readonly string[] = [
   ),
   say(
     "The value carries noise (rounded values, or a solver's tolerance) that hides {0} from reverse mode or from differences.",
+  ),
+  say(
+    "Gradlens' own opinions on {0} contradict each other or the differences of the gradient: a mistake of ours. Nothing is said of these second derivatives.",
+  ),
+  say(
+    'The derivative of {0} is not the second derivative of the function in {1}: it is wrong beside this point, if not at it.',
+  ),
+  say(
+    'The gradient has a kink or a jump at the check point, so there is no second derivative {0}.',
   ),
   say(
     "Gradlens' own opinions on {0} contradict each other or the numeric derivative: a mistake of ours. The numeric derivative of your program decided where it could.",

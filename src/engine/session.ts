@@ -147,7 +147,7 @@ export class Session {
       sites.push({ base, ranges: result.ranges, tables: result.tables });
       base += result.ranges.length;
     }
-    const { seed, trace, wrt, timeout, curve } = request;
+    const { seed, trace, wrt, timeout, curve, order } = request;
     return {
       entry: program.entry,
       modules: program.modules,
@@ -155,7 +155,14 @@ export class Session {
       sites,
       refusals,
       targets: program.targets,
-      options: { seed, trace, timeout, ...(wrt ? { wrt } : {}), ...(curve ? { curve } : {}) },
+      options: {
+        seed,
+        trace,
+        timeout,
+        ...(wrt ? { wrt } : {}),
+        ...(curve ? { curve } : {}),
+        ...(order ? { order } : {}),
+      },
       now: Date.now(),
       runtime: this.#files.runtime,
     };

@@ -57,6 +57,8 @@ export interface CheckTarget {
   /** Calls to try, seeded, most plausible first. Used only where `point` is null. */
   readonly candidates: readonly string[];
   readonly wrt: readonly string[] | null;
+  /** 2: the tag asks for the derivative of the gradient as well. */
+  readonly order?: 1 | 2;
   /**
    * Key under which the entry module registers this target's harness. `analyze` inserts
    * `__gradlens.register(key, (index) => Harness)` into the scope of the function (module scope, or

@@ -2,6 +2,7 @@ import type { Finding } from './finding.ts';
 import type { ComputationGraph } from './graph.ts';
 import type { Insight } from './insight.ts';
 import type { SourceRange } from './range.ts';
+import type { SecondOrder } from './secondOrder.ts';
 import type { Cause, FunctionVerdict, PartialVerdict } from './verdict.ts';
 
 /** Numbers as author code returns them: nested arrays and objects (typed arrays become arrays). */
@@ -112,6 +113,8 @@ export interface CheckResult {
 /** What one request answers: one result per function, point and hand-written gradient. */
 export interface CheckReport {
   readonly results: readonly CheckResult[];
+  /** The check of the gradient's own derivative, where it was asked for. */
+  readonly secondOrder?: SecondOrder;
   /** Hash of each source text that took part, to mark results outdated when a text moves on. */
   readonly sources: readonly { readonly file: string; readonly hash: string }[];
   /** True where the check was cancelled, or replaced by a newer one: there is nothing to show. */

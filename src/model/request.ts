@@ -24,6 +24,8 @@ export interface CheckRequest {
   readonly memory: number;
   /** Record every operation, for hints, hover and graph. */
   readonly trace: boolean;
+  /** 2: also check the derivative of the gradient (default 1). A tag may ask for it as well. */
+  readonly order?: 1 | 2;
   /** Answer with the curve of error against step size of this one partial, and nothing else. */
   readonly curve?: PartialPath;
 }

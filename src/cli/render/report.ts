@@ -10,6 +10,7 @@ import type {
 } from '../../model/report.ts';
 import { VERDICT_MARKS, type FunctionVerdict, type PartialVerdict } from '../../model/verdict.ts';
 import { excerpt } from './excerpt.ts';
+import { renderSecondOrder } from './secondOrder.ts';
 import type { Style } from './style.ts';
 import { table, type Cell } from './table.ts';
 
@@ -55,6 +56,11 @@ export function renderResult(result: CheckResult, surroundings: Surroundings): s
   if (result.findings[0]?.message !== result.summary) lines.push(`  ${result.summary}`);
   if (result.handWritten) lines.push(...renderHandWritten(result, style));
   if (result.partials.length > 0) lines.push('', ...indent(renderPartials(result, style)));
+  if (result.secondOrder) {
+    const dressOf = (verdict: PartialVerdict) => verdictStyle(verdict, style);
+    const rows = renderSecondOrder(result.secondOrder, style, dressOf);
+    if (rows.length > 0) lines.push('', ...indent(rows));
+  }
   for (const finding of result.findings) lines.push('', ...renderFinding(finding, surroundings));
   return lines;
 }

@@ -24,6 +24,8 @@ export type ForwardRun =
 /** Directions pushed along at once: as many tangents per number as still fit a cache line or two. */
 const DIRECTIONS = 16;
 /** Inputs up to which forward mode gives the whole Jacobian: a dozen runs. */
+/** Numbers (of 8 bytes, six per operation) that tangents of the tape may take at once: 64 MB. */
+const SECOND_ORDER_NODES = 1_400_000;
 const WHOLE_FORWARD = 200;
 
 /**
@@ -180,6 +182,39 @@ export class Differentiator {
       return agent;
     } catch (error) {
       throw error instanceof CheckFailure ? unfaithful(error) : error;
+  /**
+   * Hessian-vector products of the first `outputs` outputs at the check point: directions × outputs ×
+   * inputs. As many directions at once as the tape's length leaves memory for.
+   */
+  secondOrder(directions: Float64Array, outputs: number, tapeNodes: number): Float64Array {
+    const inputs = this.#inputs;
+    const all = directions.length / inputs;
+    const products = new Float64Array(all * outputs * inputs);
+    const fitting = Math.floor(SECOND_ORDER_NODES / Math.max(1, tapeNodes));
+    const together = Math.max(1, Math.min(DIRECTIONS, fitting));
+    for (let from = 0; from < all; from += together) {
+      const count = Math.min(together, all - from);
+      // A realm of its own each: what an earlier run left behind (a memo) must not be taken up.
+      const agent = this.#open();
+      const seeds = agent.allocate(count * inputs);
+      fillRealmArray(seeds, directions.subarray(from * inputs, (from + count) * inputs));
+      const run = this.#run(agent, 'second', seeds);
+      const cotangent = agent.allocate(run.outputs.length);
+      for (let j = 0; j < outputs; j++) {
+        cotangent[j] = 1;
+        const own = agent.secondOrder(cotangent);
+        if (!own) throw this.#threw(agent);
+        const rows = new Float64Array(own);
+        for (let d = 0; d < count; d++) {
+          const row = rows.subarray(d * inputs, (d + 1) * inputs);
+          products.set(row, ((from + d) * outputs + j) * inputs);
+        }
+        cotangent[j] = 0;
+      }
+    }
+    return products;
+  }
+
     }
   }
 

@@ -1,11 +1,19 @@
 import type { ClaimSource } from '../../judge/evidence.ts';
-import { judge, type Evidence, type EvidenceNote, type Judgement } from '../../judge/judge.ts';
+import {
+  judge,
+  type Evidence,
+  type EvidenceNote,
+  type JudgedFinding,
+  type Judgement,
+} from '../../judge/judge.ts';
+import type { SecondJudgement } from '../../judge/secondOrder.ts';
 import { measure, type Measurement } from '../../measure/measure.ts';
 import type { Jacobian, MeasureTarget } from '../../model/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { CheckTarget } from '../../model/program.ts';
 import type { CheckResult, CheckStats, HandWritten } from '../../model/report.ts';
 import type { PartialPath } from '../../model/request.ts';
+import type { FunctionVerdict } from '../../model/verdict.ts';
 import { failedResult, failure } from '../outcomes.ts';
 import type { Chosen } from './choose.ts';
 import type { Differentiator, ForwardRun, ReverseRun } from './differentiator.ts';
@@ -19,6 +27,7 @@ import { findImpurities } from './purity.ts';
 import type { Recording } from './recording.ts';
 import { partialCurve } from './partialCurve.ts';
 import { locateNotes } from './sites.ts';
+import { checkSecondOrder } from './secondOrder.ts';
 
 /** Partials of one result beyond which only the first outputs are checked. */
 const MAX_PARTIALS = 20_000;
@@ -106,12 +115,12 @@ export class TargetCheck {
       point: this.#chosen.point,
       parameters: this.#target.parameters.map((parameter) => parameter.name),
       value: this.#evaluator.first.tree,
-      verdict: judgement.verdict,
-      summary: judgement.summary,
+      ...bothOrders(judgement, second),
       partials: judgement.partials,
-      findings: this.#allFindings(judgement, hand),
+      findings: this.#allFindings(judgement, hand, second?.findings),
       handWritten: hand && {
         ...writtenBy(hand),
+    const second = this.#second(judgement, hand);
         ...(judgement.diagnosis ? { diagnosis: judgement.diagnosis } : {}),
       },
       stats: this.#stats(),
@@ -132,11 +141,36 @@ export class TargetCheck {
         ? [
             {
               ...{ input, output, reverse, forward: null, numeric: null, numericError: null },
+      ...(second ? { secondOrder: second.report } : {}),
               ...{ handWritten: null, verdict: 'inconclusive', cause: null },
               curve: partialCurve(this.#measureTarget(), row, column, reverse, seed),
             },
           ]
         : [],
+  /** The derivative of the gradient, where it is asked for. */
+  #second(
+    { verdict, partials }: Judgement,
+    hand: HandWrittenOpinion | null,
+  ): SecondJudgement | null {
+    const { options } = this.#job;
+    if ((options.order ?? this.#target.order) !== 2) return null;
+    // A gradient with a convention of its own is no gradient whose derivative could be a Hessian.
+    const isPlain = verdict !== 'convention' && verdict !== 'scaled';
+    return checkSecondOrder({
+      differentiator: this.#differentiator,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+      point: this.#evaluator.point,
+      gradient: firstRows(this.#reverse.jacobian, this.#outputs.length),
+      tapeNodes: this.#reverse.nodes,
+      hand: isPlain ? hand : null,
+      partials,
+      notes: this.#notes,
+      seed: options.seed,
+      milliseconds: Math.min(MAX_MEASURE, options.timeout * MEASURE_SHARE),
+    });
+  }
+
       stats: this.#stats(),
     };
   }
@@ -217,8 +251,12 @@ export class TargetCheck {
     };
   }
 
-  #allFindings(judgement: Judgement, hand: HandWrittenOpinion | null): Finding[] {
-    const judged = judgement.findings.map((finding) =>
+  #allFindings(
+    judgement: Judgement,
+    hand: HandWrittenOpinion | null,
+    second: readonly JudgedFinding[] = [],
+  ): Finding[] {
+    const judged = [...judgement.findings, ...second].map((finding) =>
       placed(finding, this.#target, hand?.range ?? null),
     );
     const noticed = quietened(this.#findings, judgement.partials);
@@ -256,6 +294,26 @@ function assertFidelity(target: CheckTarget, evaluator: PlainEvaluator, reverse:
 /** Findings of which every single place counts: a second one on a line may be the one that matters. */
 const EVERY_PLACE: ReadonlySet<Finding['code']> = new Set<Finding['code']>([
   'gradient-blocked',
+/** From right to wrong; the worse of the two orders is the function's. */
+const FROM_GOOD_TO_BAD: readonly FunctionVerdict[] = [
+  'agree',
+  'convention',
+  'inconclusive',
+  'scaled',
+  'disagree',
+];
+
+function bothOrders(
+  { verdict, summary }: Judgement,
+  second: SecondJudgement | null,
+): Pick<CheckResult, 'verdict' | 'summary'> {
+  if (!second) return { verdict, summary };
+  const { report } = second;
+  const isWorse = FROM_GOOD_TO_BAD.indexOf(report.verdict) > FROM_GOOD_TO_BAD.indexOf(verdict);
+  const [first, then] = isWorse ? [report.summary, summary] : [summary, report.summary];
+  return { verdict: isWorse ? report.verdict : verdict, summary: `${first} · ${then}` };
+}
+
   'opaque-call',
   'shadow-dropped',
   'shadow-moved',

@@ -68,6 +68,20 @@ describe('tags in JSDoc', () => {
     );
   });
 
+  it('ask for the second order behind call and inputs', () => {
+    const { tags } = tagsOf(
+      '/**\n * @gradcheck f(1) order 2\n * @gradcheck f(2) wrt a, order order 2\n * @gradcheck f(3) wrt order\n */\nfunction f() {}',
+    );
+    assert.deepEqual(
+      tags.map((tag) => (tag.kind === 'gradcheck' ? [tag.wrt, tag.order] : null)),
+      [
+        [null, 2],
+        [['a', 'order'], 2],
+        [['order'], undefined],
+      ],
+    );
+  });
+
   it('tell ignoring from checking', () => {
     const { tags } = tagsOf('/** @gradcheckIgnore its input is a count */\nfunction g() {}');
     assert.deepEqual(
@@ -87,6 +101,7 @@ describe('tags in JSDoc', () => {
     ['@gradcheck f', 'no-check-point'],
     ['@gradcheck f(1', 'no-check-point'],
     ['@gradcheck f(1) and more', 'no-check-point'],
+    ['@gradcheck f(1) order 3', 'no-check-point'],
     ['@gradientOf', 'gradient-unmapped'],
     ['@gradientOf f scale 0', 'gradient-unmapped'],
     ['@gradientOf f scale much', 'gradient-unmapped'],

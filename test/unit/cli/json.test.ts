@@ -33,6 +33,7 @@ describe('JSON', () => {
             },
           ],
           handWritten: null,
+          secondOrder: null,
           findings: [
             {
               code: 'noise',

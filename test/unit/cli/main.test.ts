@@ -107,6 +107,29 @@ export function squareGradient(x: number): number { return 2 * x; }
     assert.equal(status, 1);
   });
 
+  it('shows the second order where it is asked for', () => {
+    const asked = ['check', 'src/wrong.ts', '--call', 'f(3)', '--gradient', '6 * (x / 3) ** 2'];
+    assert.equal(gradlens(...asked).status, 0);
+    const { status, stdout } = gradlens(...asked, '--order', '2');
+    const table = stdout
+      .split('\n')
+      .filter((line) => line.includes('∂²/') || /second order/.test(line));
+    assert.deepEqual(
+      table.map((line) => line.replace(/ +[\d.]+e−\d+/g, '  ERROR')),
+      [
+        '  1 of 1 second derivative disagrees: ∂²/∂x² · 1 of 1 partial agrees · worst relative error 0',
+        '     second order  exact  numeric  ± error  by hand  ± error',
+        '  ✗  ∂²/∂x²            2        2  ERROR        4  ERROR  disagree: wrong-value',
+        '    The derivative of 6 * (x / 3) ** 2 is not the second derivative of the function in ∂²/∂x²: it is wrong beside this point, if not at it.',
+      ],
+    );
+    assert.equal(status, 1);
+    const json = JSON.parse(gradlens(...asked, '--order', '2', '--json').stdout) as {
+      results: { secondOrder: { mode: string; derivatives: { exact: number }[] } }[];
+    };
+    assert.equal(json.results[0]?.secondOrder.derivatives[0]?.exact, 2);
+  });
+
   it('walks folders, past packages, declarations and files without functions', () => {
     const { status, stdout } = gradlens('check', 'src');
     assert.match(stdout, /2 checks: ✓ 2 agree\n$/);

@@ -4,7 +4,7 @@ import { parseCommand, UsageError } from '../../../src/cli/options.ts';
 describe('command line', () => {
   it('reads every option', () => {
     const line =
-      'check a.ts b --function Foo#bar --call f(1) --gradient g --wrt a,b[0] --reporter sarif --strict --seed 7 --timeout 500';
+      'check a.ts b --function Foo#bar --call f(1) --gradient g --order 2 --wrt a,b[0] --reporter sarif --strict --seed 7 --timeout 500';
     assert.deepEqual(parseCommand(line.split(' ')), {
       kind: 'check',
       options: {
@@ -12,6 +12,7 @@ describe('command line', () => {
         function: 'Foo#bar',
         call: 'f(1)',
         gradient: 'g',
+        order: 2,
         wrt: ['a', 'b[0]'],
         reporter: 'sarif',
         strict: true,
@@ -27,6 +28,14 @@ describe('command line', () => {
       assert.equal(command.kind === 'check' && command.options.gradient, '-besselj(x, 1)');
       assert.equal(command.kind === 'check' && command.options.reporter, 'json');
     }
+  });
+
+  it('takes one order or the other', () => {
+    const command = parseCommand(['check', 'a.ts', '--order', '1']);
+    assert.equal(command.kind === 'check' && command.options.order, 1);
+    assert.throws(() => parseCommand(['check', 'a.ts', '--order', '3']), UsageError);
+    const graph = ['graph', 'a.ts', '--function', 'f', '--order', '2'];
+    assert.throws(() => parseCommand(graph), UsageError);
   });
 
   it('has defaults', () => {

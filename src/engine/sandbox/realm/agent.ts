@@ -93,6 +93,8 @@ export function createAgent(
   const Numbers = Float64Array;
   let harness: Harness | null = null;
   let inputs: InputPath[] = [];
+  /** After a run in second mode: directions × inputs. */
+  secondOrder(cotangent: Float64Array): Float64Array | null;
   let point = new Numbers(0);
   let outputs = new Numbers(0);
   let last: RuntimeRun | null = null;
@@ -249,3 +251,4 @@ export function createAgent(
     thrown: () => thrown,
   };
 }
+    secondOrder: (cotangent) => guard(() => last!.secondOrder(cotangent)),
