@@ -1,35 +1,60 @@
 import type { ComputationGraph, GraphEdge, GraphNode } from '../model/graph.ts';
-import type { OperationTrace } from '../model/trace.ts';
+import type { BranchTrace, OperationTrace } from '../model/trace.ts';
 import { boxesOf, usedBoxes, type Boxes } from './boxes.ts';
-import { foldChains } from './chains.ts';
+import { foldChains, membersOf } from './chains.ts';
 import { clusterBySite, type Cluster, type Clustering } from './cluster.ts';
 import { constantNodes } from './constants.ts';
 import { collectFlows, type Flows } from './flow.ts';
-import { localRule, sumRule } from './rules.ts';
+import { kinkDistance, localCheck, samplesPerNode, type Examiner } from './local.ts';
+import { localEquations, localRule, sumRule } from './rules.ts';
+import { RunLog } from './runs.ts';
+import { switchesOf } from './switches.ts';
 import { operationOf, readTape } from './tape.ts';
 import { arrayName, applyWatches } from './watches.ts';
 
 /** How many elements of a node's value and adjoint are kept: a 64×64 matrix. */
 export const MAX_ELEMENTS = 4096;
 
+export interface BuildOptions {
+  /** Holds the local derivatives against numbers; without one, no node says anything of them. */
+  readonly examiner?: Examiner;
+  /** The decisions of the run that are nearest to going the other way. */
+  readonly nearest?: BranchTrace['nearest'];
+}
+
 /**
  * The picture of one run: a node per source expression, arrays and loops as one node with their
  * shape, running totals as one sum, helper functions as boxes.
  * @param inputs names of the trace's inputs in order, as reports print them (`W[0][1]`).
  */
-export function buildGraph(trace: OperationTrace, inputs: readonly string[]): ComputationGraph {
+export function buildGraph(
+  trace: OperationTrace,
+  inputs: readonly string[],
+  options: BuildOptions = {},
+): ComputationGraph {
   const clustering = clusterBySite(readTape(trace), inputs);
   foldChains(clustering);
   applyWatches(clustering);
   const flows = collectFlows(clustering);
-  const boxes = boxesOf(trace, clustering.contexts);
-  const nodes = [...clustering.clusters].map((cluster) => drawCluster(clustering, boxes, cluster));
-  const edges = flows.between.map(({ from, to, gradient }) => ({
-    from: from.id,
-    to: to.id,
-    value: keep(from.elements.map((node) => trace.value[node]!)),
-    gradient: keep([...gradient]),
-  }));
+  const boxes = boxesOf(trace, clustering.contexts, clustersPerContext(clustering));
+  const log = new RunLog(trace, clustering.contexts);
+  const draw = clusterPainter(clustering, boxes, log, options);
+  const nodes = [...clustering.clusters].map(draw);
+  const edges = flows.between.map(({ from, to, gradient, reads }): GraphEdge => {
+    const runs = log.runs(
+      to.context,
+      reads.map(({ node }) => node),
+      (read) => reads[read]!.value,
+      (read) => reads[read]!.gradient,
+    );
+    return {
+      from: from.id,
+      to: to.id,
+      value: keep(from.elements.map((node) => trace.value[node]!)),
+      gradient: keep([...gradient]),
+      ...(runs ? { runs } : {}),
+    };
+  });
   const fixed = constantNodes(flows.constants, boxes, (cluster) => cluster.context);
   const result = drawOutputs(clustering, flows, boxes.root ?? 'result');
   const whole = {
@@ -46,7 +71,17 @@ export function buildGraph(trace: OperationTrace, inputs: readonly string[]): Co
     ),
     layout: null,
     truncated: trace.truncated,
+    loops: log.loops(),
+    switches: switchesOf(all, options.nearest ?? []),
   };
+}
+
+function clustersPerContext({ clusters }: Clustering): Map<number, number> {
+  const found = new Map<number, number>();
+  for (const { context } of clusters) {
+    if (context >= 0) found.set(context, (found.get(context) ?? 0) + 1);
+  }
+  return found;
 }
 
 /** Without what never reaches the result: conditions and leftovers, which carry no gradient. */
@@ -65,34 +100,65 @@ function pruned(graph: { nodes: GraphNode[]; edges: GraphEdge[] }): typeof graph
   return { nodes, edges: graph.edges.filter(({ to }) => kept.has(to)) };
 }
 
-function drawCluster(clustering: Clustering, boxes: Boxes, cluster: Cluster): GraphNode {
-  const { trace } = clustering.tape;
-  const { elements, name } = cluster;
-  const label = name === null ? cluster.text : cluster.shape.length > 0 ? arrayName(name) : name;
-  return {
-    id: cluster.id,
-    label,
-    operation: cluster.operation,
-    shape: cluster.shape,
-    value: keep(elements.map((node) => trace.value[node]!)),
-    adjoint: keep(elements.map((node) => trace.adjoint[node]!)),
-    range: cluster.range,
-    ranges: cluster.ranges,
-    kind: cluster.kind,
-    count: cluster.count,
-    rule: ruleOf(clustering, cluster),
-    group: cluster.context < 0 ? null : (boxes.of[cluster.context] ?? null),
+/** Draws clusters of one clustering. */
+function clusterPainter(
+  clustering: Clustering,
+  boxes: Boxes,
+  log: RunLog,
+  { examiner }: BuildOptions,
+): (cluster: Cluster) => GraphNode {
+  const { tape, slot } = clustering;
+  const { trace } = tape;
+  const samples = samplesPerNode(clustering.clusters.size);
+  return (cluster) => {
+    const { elements, name, context } = cluster;
+    const label = name === null ? cluster.text : cluster.shape.length > 0 ? arrayName(name) : name;
+    const members = cluster.kind === 'input' ? [] : membersOf(clustering, cluster);
+    const check = examiner && localCheck(tape, members, samples, examiner);
+    const kink = examiner && kinkDistance(tape, members, (node) => slot[node]!, examiner);
+    const own = members.filter((node) => trace.site[node] === cluster.site).sort((a, b) => a - b);
+    const runs = log.runs(
+      context,
+      own,
+      (run) => trace.value[own[run]!]!,
+      (run) => trace.adjoint[own[run]!]!,
+    );
+    return {
+      id: cluster.id,
+      label,
+      operation: cluster.operation,
+      shape: cluster.shape,
+      value: keep(elements.map((node) => trace.value[node]!)),
+      adjoint: keep(elements.map((node) => trace.adjoint[node]!)),
+      range: cluster.range,
+      ranges: cluster.ranges,
+      kind: cluster.kind,
+      count: cluster.count,
+      rule: ruleOf(clustering, cluster, name === null ? null : label),
+      group: context < 0 ? null : (boxes.of[context] ?? null),
+      ...(check ? { check } : {}),
+      ...(kink ? { kink } : {}),
+      ...(runs ? { runs } : {}),
+    };
   };
 }
 
-function ruleOf(clustering: Clustering, cluster: Cluster): GraphNode['rule'] {
+/** @param name what the node is called, for its equations: `∂q/∂W`. */
+function ruleOf(clustering: Clustering, cluster: Cluster, name: string | null): GraphNode['rule'] {
   const { tape, hidden } = clustering;
   if (cluster.kind === 'input') return null;
-  if (cluster.operation !== 'sum') return localRule(tape, cluster.elements.at(-1)!);
+  if (cluster.operation !== 'sum') {
+    const last = cluster.elements.at(-1)!;
+    const rule = localRule(tape, last);
+    return rule && { ...rule, equations: localEquations(tape, last, name) };
+  }
   const products = (hidden.get(cluster) ?? []).filter((node) =>
     ['multiply', 'power'].includes(operationOf(tape.trace, node)),
   );
-  return sumRule(tape, products);
+  return {
+    ...sumRule(tape, products),
+    equations: products.length === 0 ? [] : localEquations(tape, products.at(-1)!, name ?? 'Σ'),
+  };
 }
 
 /** One node for the result: what leaves the function, with the seed that the sweep started from. */

@@ -7,7 +7,12 @@ export interface Flow {
   readonly from: Cluster;
   readonly to: Cluster;
   readonly gradient: Float64Array;
+  /** Each single read, in the order of the run: who read, what, and what flowed back. */
+  readonly reads: { readonly node: number; readonly value: number; readonly gradient: number }[];
 }
+
+/** Reads that are kept per pair of clusters: as many runs as a slider steps through. */
+const MAX_READS = 8192;
 
 /** A constant operand of a cluster's operations. */
 export interface ConstantOperand {
@@ -57,10 +62,13 @@ export function collectFlows(clustering: Clustering): Flows {
         if (slot[parent]! < 0) return;
         let flow = incoming.get(from);
         if (!flow) {
-          flow = { from, to, gradient: new Float64Array(from.elements.length) };
+          flow = { from, to, gradient: new Float64Array(from.elements.length), reads: [] };
           incoming.set(from, flow);
         }
         flow.gradient[slot[parent]!]! += gradient;
+        if (to.context > 0 && flow.reads.length <= MAX_READS) {
+          flow.reads.push({ node, value: trace.edgeValue[edge]!, gradient });
+        }
       });
     }
     constants.push(...fixed.values());

@@ -1,4 +1,6 @@
+export { arrange, type Change } from './arrange.ts';
 export { buildGraph } from './build.ts';
+export { foldedAtFirst, foldGraph } from './fold.ts';
 export { buildInsights } from './insight.ts';
 export { layoutGraph } from './layout.ts';
 export { toDot } from './export/dot.ts';

@@ -15,7 +15,8 @@ export async function layoutGraph(graph: ComputationGraph): Promise<ComputationG
   return { ...graph, layout: await layoutOf(graph) };
 }
 
-async function layoutOf(graph: ComputationGraph): Promise<GraphLayout> {
+/** Coordinates of a graph's nodes and edges. */
+export async function layoutOf(graph: ComputationGraph): Promise<GraphLayout> {
   const size = graph.nodes.length + graph.edges.length / 4;
   if (size <= DAGRE_LIMIT) return layoutWithDagre(graph);
   if (size > GRAPHVIZ_LIMIT) return layered(graph);

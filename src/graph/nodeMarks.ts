@@ -1,14 +1,16 @@
 import { formatNumber } from '../model/format.ts';
 import type { GraphLayout, GraphNode } from '../model/graph.ts';
-import type { Outline } from './geometry.ts';
+import type { Outline, Point } from './geometry.ts';
 import type { Mark } from './scene.ts';
 import {
   CAPTION,
   captionOf,
+  CHECK_MARK,
   GATE_RADIUS,
   gridOf,
   HEAT_CELL,
   NUMBER_CELL,
+  summarise,
   type Grid,
 } from './size.ts';
 import { symbolOf } from './symbols.ts';
@@ -18,17 +20,67 @@ type Box = GraphLayout['nodes'][string];
 /** What an edge into or out of a node ends at. */
 export function outlineOf(node: GraphNode, box: Box): Outline {
   const center = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  if (node.shape.length > 0) {
+  if (node.shape.length > 0 && node.box === undefined) {
     const { width, height } = gridSize(gridOf(node.shape));
     return { kind: 'box', center, width: width + 6, height: height + 6 };
   }
-  if (node.kind === 'operation') return { kind: 'circle', center, radius: GATE_RADIUS };
+  if (node.kind === 'operation' && node.box === undefined) {
+    return { kind: 'circle', center, radius: GATE_RADIUS };
+  }
   return { kind: 'box', center, width: box.width, height: box.height };
 }
 
 export function nodeMarks(node: GraphNode, box: Box): Mark[] {
+  if (node.box !== undefined) return boxMarks(node, box);
   if (node.shape.length > 0) return arrayMarks(node, box);
   return node.kind === 'operation' ? gateMarks(node, box) : tagMarks(node, box);
+}
+
+/** A folded box: a frame like that of an open one, its name, and what leaves it. */
+function boxMarks(node: GraphNode, box: Box): Mark[] {
+  const { value, adjoint, shape } = node;
+  const number = (values: readonly number[], kind: string, dy: number): Mark => ({
+    kind: 'text',
+    at: { x: box.x + box.width / 2, y: box.y + dy },
+    text: summarise(values, shape),
+    anchor: 'middle',
+    class: kind,
+  });
+  return [
+    { kind: 'rect', ...box, radius: 8, class: 'body folded' },
+    text({ ...box, x: box.x - box.width / 2 + 14 }, 16, '▸', 'caption'),
+    text(box, 16, captionOf(node), 'name'),
+    number(value, 'value', 29),
+    ...(adjoint ? [number(adjoint, 'gradient', 41)] : []),
+    ...badges(node, { x: box.x + box.width - 12, y: box.y + 16 }, null),
+  ];
+}
+
+const CHECK_MARKS = { right: '✓', wrong: '✗', kink: '∧', undecided: '?' } as const;
+
+/** The mark of the local check, and how far the nearest switch is. */
+function badges(node: GraphNode, check: Point, kink: Point | null): Mark[] {
+  const marks: Mark[] = [];
+  if (node.check) {
+    marks.push({
+      kind: 'text',
+      at: check,
+      text: CHECK_MARKS[node.check.state],
+      anchor: 'middle',
+      class: `check ${node.check.state}`,
+    });
+  }
+  if (node.kink && kink) {
+    const { distance, on } = node.kink;
+    marks.push({
+      kind: 'text',
+      at: kink,
+      text: on > 0 ? '∧ 0' : `∧ ${formatNumber(distance, 2)}`,
+      anchor: 'end',
+      class: on > 0 ? 'kink on' : 'kink',
+    });
+  }
+  return marks;
 }
 
 /** A number that comes in from outside or goes out. */
@@ -46,6 +98,11 @@ function gateMarks(node: GraphNode, box: Box): Mark[] {
     { kind: 'circle', center, radius: GATE_RADIUS, class: `body ${node.kind}` },
     text(box, box.height / 2 + 5, symbolOf(node.operation), 'symbol'),
     text(box, box.height - 4, captionOf(node), isNamed(node) ? 'name' : 'caption'),
+    ...badges(
+      node,
+      { x: center.x + GATE_RADIUS * 0.9, y: center.y - GATE_RADIUS * 0.8 },
+      { x: center.x + GATE_RADIUS * 0.4, y: box.y + 12 },
+    ),
   ];
 }
 
@@ -67,6 +124,11 @@ function arrayMarks(node: GraphNode, box: Box): Mark[] {
     },
     text(box, CAPTION - 6, symbol + captionOf(node), isNamed(node) ? 'name' : 'caption'),
     text(box, box.height - 4, node.shape.join('×'), 'caption'),
+    ...badges(
+      node,
+      { x: Math.max(left + width, box.x + box.width - CHECK_MARK) - 2, y: box.y + CAPTION - 6 },
+      { x: Math.max(left + width, box.x + box.width - 2), y: box.y + box.height - 4 },
+    ),
   ];
   const scale = largest(node.value);
   for (let row = 0; row < grid.rows; row++) {

@@ -54,8 +54,16 @@ export function gridOf(shape: readonly number[]): Grid {
   };
 }
 
+/** Room beside a caption for the mark of the local check. */
+export const CHECK_MARK = 16;
+/** A folded box: its name, and below it what leaves it. */
+const FOLDED = { padding: 44, height: 46 };
+
 export function sizeOf(node: GraphNode): NodeSize {
   const caption = textWidth(captionOf(node));
+  if (node.box !== undefined) {
+    return { width: Math.max(96, caption + FOLDED.padding), height: FOLDED.height };
+  }
   if (node.shape.length === 0) {
     const isGate = node.kind === 'operation';
     if (!isGate) return { width: Math.max(48, caption + 20), height: 34 };
@@ -67,7 +75,7 @@ export function sizeOf(node: GraphNode): NodeSize {
   const { rows, columns, style } = gridOf(node.shape);
   const cell = style === 'numbers' ? NUMBER_CELL : { width: HEAT_CELL, height: HEAT_CELL };
   return {
-    width: Math.max(columns * cell.width + 12, caption),
+    width: Math.max(columns * cell.width + 12, caption + (node.check ? 2 * CHECK_MARK : 0)),
     height: rows * cell.height + 2 * CAPTION + 8,
   };
 }
@@ -91,7 +99,7 @@ export function edgeTexts(
 }
 
 /** A number; a short vector in full; the norm of anything larger. */
-function summarise(values: readonly number[], shape: readonly number[]): string {
+export function summarise(values: readonly number[], shape: readonly number[]): string {
   if (shape.length === 0) return formatNumber(values[0] ?? NaN);
   if (shape.length === 1 && values.length <= 2) {
     return `[${values.map((value) => formatNumber(value, 3)).join(', ')}]`;
