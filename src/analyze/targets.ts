@@ -43,8 +43,8 @@ interface Point {
   readonly point: CheckPoint | null;
   readonly candidates: readonly string[];
   readonly wrt: readonly string[] | null;
-  /** Where the call can be evaluated: the module, or the function's own scope. */
   readonly order?: 2;
+  /** Where the call can be evaluated: the module, or the function's own scope. */
   readonly scope: Scope;
   /** The function whose scope that is. */
   readonly inside: FunctionRecord | null;
@@ -112,10 +112,10 @@ function planPoint(
     point: point.point,
     candidates: point.point ? [] : point.candidates,
     wrt: request.wrt ?? point.wrt,
+    ...(point.order ? { order: point.order } : {}),
     harness: key,
     reach,
     gradients: gradients.map(({ candidate }) => candidate),
-    ...(point.order ? { order: point.order } : {}),
   });
 }
 
@@ -148,11 +148,11 @@ function planCapture(
     point,
     candidates: [],
     wrt: view.request.wrt ?? wrt,
+    ...(rest.order ? { order: rest.order } : {}),
     harness: key,
     reach,
     gradients: gradients.map(({ candidate }) => candidate),
   });
-    ...(rest.order ? { order: rest.order } : {}),
 }
 
 /**

@@ -104,6 +104,8 @@ export interface CheckResult {
   readonly partials: readonly PartialDerivative[];
   readonly findings: readonly Finding[];
   readonly handWritten: HandWritten | null;
+  /** The check of the gradient's own derivative, where it was asked for. */
+  readonly secondOrder?: SecondOrder;
   readonly stats: CheckStats;
   /** Values and gradients at places in the source, for hints and hovers. */
   readonly insights: readonly Insight[];
@@ -113,8 +115,6 @@ export interface CheckResult {
 /** What one request answers: one result per function, point and hand-written gradient. */
 export interface CheckReport {
   readonly results: readonly CheckResult[];
-  /** The check of the gradient's own derivative, where it was asked for. */
-  readonly secondOrder?: SecondOrder;
   /** Hash of each source text that took part, to mark results outdated when a text moves on. */
   readonly sources: readonly { readonly file: string; readonly hash: string }[];
   /** True where the check was cancelled, or replaced by a newer one: there is nothing to show. */

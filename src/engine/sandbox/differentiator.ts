@@ -23,9 +23,9 @@ export type ForwardRun =
 
 /** Directions pushed along at once: as many tangents per number as still fit a cache line or two. */
 const DIRECTIONS = 16;
-/** Inputs up to which forward mode gives the whole Jacobian: a dozen runs. */
 /** Numbers (of 8 bytes, six per operation) that tangents of the tape may take at once: 64 MB. */
 const SECOND_ORDER_NODES = 1_400_000;
+/** Inputs up to which forward mode gives the whole Jacobian: a dozen runs. */
 const WHOLE_FORWARD = 200;
 
 /**
@@ -153,35 +153,6 @@ export class Differentiator {
     return this.#run(agent, 'forward', own);
   }
 
-  /** Which way the decisions at x go; null where the program throws there. */
-  branches(x: ArrayLike<number>): BranchTrace | null {
-    if (this.#stateful) this.#branchAgent = null;
-    const agent = (this.#branchAgent ??= this.#open());
-    fillRealmArray(agent.point(), x);
-    this.runs += 1;
-    const run = agent.run('branches', this.#setting.seed, null, 0);
-    return run?.branches ? structuredClone(run.branches) : null;
-  }
-
-  /** Every operation at the check point, with the adjoints of one output. */
-  trace(output: number, nodeBudget: number): { run: RunSummary; trace: OperationTrace } {
-    const agent = this.#open();
-    const run = this.#run(agent, 'operations', null, nodeBudget);
-    const cotangent = agent.allocate(run.outputs.length);
-    cotangent[output] = 1;
-    const trace = agent.trace(cotangent);
-    if (!trace) throw this.#threw(agent);
-    return { run, trace: structuredClone(trace) };
-  }
-
-  #open(x: ArrayLike<number> | null = null): Agent {
-    const { program, target, candidate, chosen } = this.#setting;
-    try {
-      const { agent } = program.open('instrumented', target, candidate, chosen);
-      if (x) fillRealmArray(agent.point(), x);
-      return agent;
-    } catch (error) {
-      throw error instanceof CheckFailure ? unfaithful(error) : error;
   /**
    * Hessian-vector products of the first `outputs` outputs at the check point: directions × outputs ×
    * inputs. As many directions at once as the tape's length leaves memory for.
@@ -215,6 +186,35 @@ export class Differentiator {
     return products;
   }
 
+  /** Which way the decisions at x go; null where the program throws there. */
+  branches(x: ArrayLike<number>): BranchTrace | null {
+    if (this.#stateful) this.#branchAgent = null;
+    const agent = (this.#branchAgent ??= this.#open());
+    fillRealmArray(agent.point(), x);
+    this.runs += 1;
+    const run = agent.run('branches', this.#setting.seed, null, 0);
+    return run?.branches ? structuredClone(run.branches) : null;
+  }
+
+  /** Every operation at the check point, with the adjoints of one output. */
+  trace(output: number, nodeBudget: number): { run: RunSummary; trace: OperationTrace } {
+    const agent = this.#open();
+    const run = this.#run(agent, 'operations', null, nodeBudget);
+    const cotangent = agent.allocate(run.outputs.length);
+    cotangent[output] = 1;
+    const trace = agent.trace(cotangent);
+    if (!trace) throw this.#threw(agent);
+    return { run, trace: structuredClone(trace) };
+  }
+
+  #open(x: ArrayLike<number> | null = null): Agent {
+    const { program, target, candidate, chosen } = this.#setting;
+    try {
+      const { agent } = program.open('instrumented', target, candidate, chosen);
+      if (x) fillRealmArray(agent.point(), x);
+      return agent;
+    } catch (error) {
+      throw error instanceof CheckFailure ? unfaithful(error) : error;
     }
   }
 

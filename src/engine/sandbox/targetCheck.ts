@@ -26,8 +26,8 @@ import type { SandboxJob } from './job.ts';
 import { findImpurities } from './purity.ts';
 import type { Recording } from './recording.ts';
 import { partialCurve } from './partialCurve.ts';
-import { locateNotes } from './sites.ts';
 import { checkSecondOrder } from './secondOrder.ts';
+import { locateNotes } from './sites.ts';
 
 /** Partials of one result beyond which only the first outputs are checked. */
 const MAX_PARTIALS = 20_000;
@@ -103,6 +103,7 @@ export class TargetCheck {
 
   async #judged(hand: HandWrittenOpinion | null): Promise<CheckResult> {
     const judgement = judge(this.#evidence(hand));
+    const second = this.#second(judgement, hand);
     const { trace } = this.#job.options;
     const pictures = trace
       ? await this.#recording.pictures(this.#inputs)
@@ -120,33 +121,14 @@ export class TargetCheck {
       findings: this.#allFindings(judgement, hand, second?.findings),
       handWritten: hand && {
         ...writtenBy(hand),
-    const second = this.#second(judgement, hand);
         ...(judgement.diagnosis ? { diagnosis: judgement.diagnosis } : {}),
       },
+      ...(second ? { secondOrder: second.report } : {}),
       stats: this.#stats(),
       ...pictures,
     };
   }
 
-  /** Error against step size of one partial: nothing is judged. No partial where there is no such one. */
-  #curveOf({ input, output }: PartialPath): CheckResult {
-    const { function: name, range } = this.#target;
-    const [column, row] = [this.#inputs.indexOf(input), this.#outputs.indexOf(output)];
-    const reverse = this.#reverse.jacobian.values[row * this.#inputs.length + column];
-    const isKnown = column >= 0 && row >= 0 && reverse !== undefined;
-    const { seed } = this.#job.options;
-    return {
-      ...failedResult({ file: range.file, function: name, range, point: this.#chosen.point }, []),
-      partials: isKnown
-        ? [
-            {
-              ...{ input, output, reverse, forward: null, numeric: null, numericError: null },
-      ...(second ? { secondOrder: second.report } : {}),
-              ...{ handWritten: null, verdict: 'inconclusive', cause: null },
-              curve: partialCurve(this.#measureTarget(), row, column, reverse, seed),
-            },
-          ]
-        : [],
   /** The derivative of the gradient, where it is asked for. */
   #second(
     { verdict, partials }: Judgement,
@@ -171,6 +153,24 @@ export class TargetCheck {
     });
   }
 
+  /** Error against step size of one partial: nothing is judged. No partial where there is no such one. */
+  #curveOf({ input, output }: PartialPath): CheckResult {
+    const { function: name, range } = this.#target;
+    const [column, row] = [this.#inputs.indexOf(input), this.#outputs.indexOf(output)];
+    const reverse = this.#reverse.jacobian.values[row * this.#inputs.length + column];
+    const isKnown = column >= 0 && row >= 0 && reverse !== undefined;
+    const { seed } = this.#job.options;
+    return {
+      ...failedResult({ file: range.file, function: name, range, point: this.#chosen.point }, []),
+      partials: isKnown
+        ? [
+            {
+              ...{ input, output, reverse, forward: null, numeric: null, numericError: null },
+              ...{ handWritten: null, verdict: 'inconclusive', cause: null },
+              curve: partialCurve(this.#measureTarget(), row, column, reverse, seed),
+            },
+          ]
+        : [],
       stats: this.#stats(),
     };
   }
@@ -273,6 +273,26 @@ export class TargetCheck {
   }
 }
 
+/** From right to wrong; the worse of the two orders is the function's. */
+const FROM_GOOD_TO_BAD: readonly FunctionVerdict[] = [
+  'agree',
+  'convention',
+  'inconclusive',
+  'scaled',
+  'disagree',
+];
+
+function bothOrders(
+  { verdict, summary }: Judgement,
+  second: SecondJudgement | null,
+): Pick<CheckResult, 'verdict' | 'summary'> {
+  if (!second) return { verdict, summary };
+  const { report } = second;
+  const isWorse = FROM_GOOD_TO_BAD.indexOf(report.verdict) > FROM_GOOD_TO_BAD.indexOf(verdict);
+  const [first, then] = isWorse ? [report.summary, summary] : [summary, report.summary];
+  return { verdict: isWorse ? report.verdict : verdict, summary: `${first} · ${then}` };
+}
+
 /** The instrumented program must compute, bit for bit, what the program itself computes. */
 function assertFidelity(target: CheckTarget, evaluator: PlainEvaluator, reverse: ReverseRun): void {
   const plain = evaluator.first.outputs.map(({ value }) => value);
@@ -294,26 +314,6 @@ function assertFidelity(target: CheckTarget, evaluator: PlainEvaluator, reverse:
 /** Findings of which every single place counts: a second one on a line may be the one that matters. */
 const EVERY_PLACE: ReadonlySet<Finding['code']> = new Set<Finding['code']>([
   'gradient-blocked',
-/** From right to wrong; the worse of the two orders is the function's. */
-const FROM_GOOD_TO_BAD: readonly FunctionVerdict[] = [
-  'agree',
-  'convention',
-  'inconclusive',
-  'scaled',
-  'disagree',
-];
-
-function bothOrders(
-  { verdict, summary }: Judgement,
-  second: SecondJudgement | null,
-): Pick<CheckResult, 'verdict' | 'summary'> {
-  if (!second) return { verdict, summary };
-  const { report } = second;
-  const isWorse = FROM_GOOD_TO_BAD.indexOf(report.verdict) > FROM_GOOD_TO_BAD.indexOf(verdict);
-  const [first, then] = isWorse ? [report.summary, summary] : [summary, report.summary];
-  return { verdict: isWorse ? report.verdict : verdict, summary: `${first} · ${then}` };
-}
-
   'opaque-call',
   'shadow-dropped',
   'shadow-moved',

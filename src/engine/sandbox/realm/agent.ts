@@ -74,6 +74,8 @@ export interface Agent {
   allocate(length: number): Float64Array;
   reverse(cotangent: Float64Array): Float64Array | null;
   trace(cotangent: Float64Array): OperationTrace | null;
+  /** After a run in second mode: directions × inputs. */
+  secondOrder(cotangent: Float64Array): Float64Array | null;
   thrown(): Thrown | null;
 }
 
@@ -93,8 +95,6 @@ export function createAgent(
   const Numbers = Float64Array;
   let harness: Harness | null = null;
   let inputs: InputPath[] = [];
-  /** After a run in second mode: directions × inputs. */
-  secondOrder(cotangent: Float64Array): Float64Array | null;
   let point = new Numbers(0);
   let outputs = new Numbers(0);
   let last: RuntimeRun | null = null;
@@ -248,7 +248,7 @@ export function createAgent(
     allocate: (length) => new Numbers(length),
     reverse: (cotangent) => guard(() => last!.reverse(cotangent)),
     trace: (cotangent) => guard(() => last!.trace(cotangent)),
+    secondOrder: (cotangent) => guard(() => last!.secondOrder(cotangent)),
     thrown: () => thrown,
   };
 }
-    secondOrder: (cotangent) => guard(() => last!.secondOrder(cotangent)),
