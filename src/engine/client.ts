@@ -1,3 +1,5 @@
+import type { Change } from '../graph/arrange.ts';
+import type { ComputationGraph, GraphLayout } from '../model/graph.ts';
 import type { CheckReport, CheckResult } from '../model/report.ts';
 import type { CheckRequest } from '../model/request.ts';
 import { EngineProcess, type EngineExit } from './engineProcess.ts';
@@ -68,6 +70,18 @@ interface PendingList {
   settle(functions: readonly FunctionListing[]): void;
 }
 
+interface PendingArrange {
+  readonly kind: 'arrange';
+  readonly id: number;
+  readonly graph: ComputationGraph;
+  readonly before: ComputationGraph | null;
+  readonly change: Change | null;
+  attempts: number;
+  settle(layout: GraphLayout | null): void;
+}
+
+type Pending = PendingCheck | PendingList | PendingArrange;
+
 /** Checks with the same key answer the same question: the newest wins. */
 function checkKey(request: CheckRequest): string {
   return JSON.stringify([request.file, request.target, request.curve !== undefined]);
@@ -80,7 +94,7 @@ function checkKey(request: CheckRequest): string {
  */
 export class EngineClient {
   readonly #options: EngineOptions;
-  readonly #pending = new Map<number, PendingCheck | PendingList>();
+  readonly #pending = new Map<number, Pending>();
   #engine: EngineProcess | null = null;
   #nextId = 1;
   /** The check that the engine works on: the one to blame when it dies. */
@@ -140,6 +154,38 @@ export class EngineClient {
     });
   }
 
+  /**
+   * Coordinates of a graph; null where it was cancelled or the engine could not.
+   * @param before what was drawn, which keeps its place; with `change`, the box that was opened or folded.
+   */
+  arrange(
+    graph: ComputationGraph,
+    before: ComputationGraph | null,
+    change: Change | null,
+    signal?: AbortSignal,
+  ): Promise<GraphLayout | null> {
+    if (this.#disposed || signal?.aborted === true) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      const abort = (): void => {
+        this.#cancel(pending);
+      };
+      const pending: PendingArrange = {
+        kind: 'arrange',
+        id: this.#nextId++,
+        graph,
+        before,
+        change,
+        attempts: 0,
+        settle: (layout) => {
+          signal?.removeEventListener('abort', abort);
+          resolve(layout);
+        },
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#begin(pending);
+    });
+  }
+
   /** Ends the engine; what is under way resolves as cancelled. */
   dispose(): void {
     this.#disposed = true;
@@ -147,34 +193,38 @@ export class EngineClient {
     this.#stop();
   }
 
-  #begin(pending: PendingCheck | PendingList): void {
+  #begin(pending: Pending): void {
     this.#pending.set(pending.id, pending);
     this.#send(pending);
     this.#watch();
   }
 
-  #send(pending: PendingCheck | PendingList): void {
+  #send(pending: Pending): void {
     const { id } = pending;
     pending.attempts += 1;
     const engine = (this.#engine ??= this.#start());
     if (pending.kind === 'check') {
       engine.send({ kind: 'check', id, request: pending.request, skip: pending.done });
-    } else {
+    } else if (pending.kind === 'list') {
       engine.send({ kind: 'list', id, file: pending.file, text: pending.text });
+    } else {
+      const { graph, before, change } = pending;
+      engine.send({ kind: 'arrange', id, graph, before, change });
     }
   }
 
-  #cancel(pending: PendingCheck): void {
+  #cancel(pending: Pending): void {
     if (!this.#pending.has(pending.id)) return;
     this.#engine?.send({ kind: 'cancel', id: pending.id });
     this.#abandon(pending);
     this.#watch();
   }
 
-  #abandon(pending: PendingCheck | PendingList): void {
+  #abandon(pending: Pending): void {
     this.#pending.delete(pending.id);
     if (pending.kind === 'check') pending.settle(cancelledReport());
-    else pending.settle([]);
+    else if (pending.kind === 'list') pending.settle([]);
+    else pending.settle(null);
   }
 
   #finish(id: number, sources: CheckReport['sources']): void {
@@ -241,11 +291,17 @@ export class EngineClient {
       this.#pending.delete(id);
       pending.settle(functions);
     },
+    arranged: ({ id, layout }) => {
+      const pending = this.#pending.get(id);
+      if (pending?.kind !== 'arrange') return;
+      this.#pending.delete(id);
+      pending.settle(layout);
+    },
     failed: ({ id, message }) => {
-      this.#active = null;
       const pending = this.#pending.get(id);
       this.#options.onLog?.(`engine failed: ${message}`);
-      if (pending?.kind === 'list') this.#abandon(pending);
+      if (pending?.kind !== 'arrange') this.#active = null;
+      if (pending && pending.kind !== 'check') this.#abandon(pending);
       else if (pending) this.#blame(pending, `Gradlens itself failed: ${message}`);
     },
   };
@@ -289,8 +345,8 @@ export class EngineClient {
     this.#watch();
   }
 
-  #giveUp(pending: PendingCheck | PendingList, exit: EngineExit): void {
-    if (pending.kind === 'list') this.#abandon(pending);
+  #giveUp(pending: Pending, exit: EngineExit): void {
+    if (pending.kind !== 'check') this.#abandon(pending);
     else if (exit.stillborn) {
       this.#blame(pending, `The engine could not be started. ${lastLine(exit.stderr)}`);
     } else this.#blameExit(pending, exit, false);

@@ -1,6 +1,7 @@
 /** The engine's entry point: a process that answers checks, and ends with its client. */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Arrangements } from './arrangements.ts';
 import { dispatch, type FromEngine, type Handlers, type ToEngine } from './protocol.ts';
 import { engineFiles, Session } from './session.ts';
 import { libraryFolder } from './sourceHost.ts';
@@ -23,6 +24,8 @@ const session = new Session(files, send, () => {
   });
 });
 
+const arrangements = new Arrangements(send);
+
 const handlers: Handlers<ToEngine> = {
   check: ({ id, request, skip }) => {
     session.check(id, request, skip);
@@ -30,8 +33,12 @@ const handlers: Handlers<ToEngine> = {
   list: ({ id, file, text }) => {
     session.list(id, file, text);
   },
+  arrange: (request) => {
+    void arrangements.arrange(request);
+  },
   cancel: ({ id }) => {
     session.cancel(id);
+    arrangements.cancel(id);
   },
 };
 

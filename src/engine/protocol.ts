@@ -1,4 +1,6 @@
 import type { ListedFunction } from '../analyze/functions.ts';
+import type { Change } from '../graph/arrange.ts';
+import type { ComputationGraph, GraphLayout } from '../model/graph.ts';
 import type { CheckReport, CheckResult } from '../model/report.ts';
 import type { CheckRequest } from '../model/request.ts';
 import type { SourceRange } from '../model/range.ts';
@@ -15,7 +17,10 @@ export interface CheckProgress {
   readonly total: number;
 }
 
-/** Client to engine. Every `check` and `list` is answered by exactly one `report`, `listing` or `failed`. */
+/**
+ * Client to engine. Every `check`, `list` and `arrange` that is not cancelled is answered by exactly
+ * one `report`, `listing`, `arranged` or `failed`.
+ */
 export type ToEngine =
   | {
       readonly kind: 'check';
@@ -25,6 +30,14 @@ export type ToEngine =
       readonly skip: number;
     }
   | { readonly kind: 'list'; readonly id: number; readonly file: string; readonly text: string }
+  /** Lays a graph out, beside any check; `before` and `change` keep what was drawn in its place. */
+  | {
+      readonly kind: 'arrange';
+      readonly id: number;
+      readonly graph: ComputationGraph;
+      readonly before: ComputationGraph | null;
+      readonly change: Change | null;
+    }
   | { readonly kind: 'cancel'; readonly id: number };
 
 /** Engine to client. */
@@ -44,6 +57,7 @@ export type FromEngine =
       readonly id: number;
       readonly functions: readonly FunctionListing[];
     }
+  | { readonly kind: 'arranged'; readonly id: number; readonly layout: GraphLayout }
   /** The engine itself failed (a bug of ours): never what author code did. */
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };
 

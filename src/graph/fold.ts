@@ -54,7 +54,7 @@ export function foldGraph(whole: ComputationGraph, folded: readonly string[]): C
   for (const node of whole.nodes) {
     const id = shown(node.id);
     if (id === node.id) continue;
-    const box = boxes.get(id) ?? { inside: [], leaving: new Map(), size: 0 };
+    const box: Box = boxes.get(id) ?? { inside: [], leaving: new Map(), size: 0 };
     boxes.set(id, box);
     box.inside.push(node);
   }
