@@ -32,6 +32,7 @@ function resultJson(result: CheckResult): object {
       evaluations: stats.evaluations,
       tapeNodes: stats.tapeNodes,
       milliseconds: stats.milliseconds,
+      ...(stats.engine ? { engine: stats.engine } : {}),
     },
   };
 }

@@ -11,6 +11,7 @@ import type { Refusal, SandboxJob } from './sandbox/job.ts';
 import { SandboxPool } from './sandboxPool.ts';
 import { NodeSourceHost } from './sourceHost.ts';
 import { Supervisor } from './supervisor.ts';
+import { compileTwins } from './twins.ts';
 
 /** Where the engine's parts lie. */
 export interface EngineFiles {
@@ -98,9 +99,12 @@ export class Session {
     let reported = skip;
     if (program.targets.length > skip) {
       const job = await this.#job(request, program);
-      const supervisor = new Supervisor(this.#pool, job, request, (text) => {
+      const print = (text: string): void => {
         this.#send({ kind: 'output', id, text });
-      });
+      };
+      const supervisor = new Supervisor(this.#pool, job, request, print, (wish) =>
+        compileTwins(program, wish),
+      );
       running.supervisor = supervisor;
       try {
         for (let index = skip; index < program.targets.length; index++) {
@@ -113,7 +117,10 @@ export class Session {
           const results = await supervisor.check(index);
           if (results === null) return;
           const findings = findingsFor(program, index);
-          const wanted = results.filter((result) => isWanted(request, result));
+          const judged = results.filter((result) => isWanted(request, result));
+          const wanted = await this.#withQuickFixes(request, judged, () => {
+            progress('Trying a quick fix', index, program.targets.length);
+          });
           reported += wanted.length;
           this.#send({ kind: 'results', id, results: withFindings(wanted, findings) });
           if (supervisor.stuck) return;
@@ -128,6 +135,48 @@ export class Session {
       this.#send({ kind: 'results', id, results: [nothingToCheck(request, program.findings)] });
     }
     this.#send({ kind: 'report', id, sources: sourcesOf(program) });
+  }
+
+  /** Results with the edits that would mend them, each tried out in checks of the edited program. */
+  async #withQuickFixes(
+    request: CheckRequest,
+    results: readonly CheckResult[],
+    onTry: () => void,
+  ): Promise<readonly CheckResult[]> {
+    if (!results.some(({ verdict }) => verdict === 'scaled')) return results;
+    const { withQuickFixes } = await import('./quickFix.ts');
+    const host = new NodeSourceHost(this.#files.libraries);
+    onTry();
+    return withQuickFixes(request, results, {
+      run: (trial) => this.#tryOut(trial),
+      readFile: (file) => host.readFile(file),
+      clock: () => performance.now(),
+    });
+  }
+
+  /** The results of a check beside the one in hand; null once that was cancelled. */
+  async #tryOut(request: CheckRequest): Promise<readonly CheckResult[] | null> {
+    const running = this.#running!;
+    const { prepare } = await import('../analyze/index.ts');
+    const program = prepare(request, new NodeSourceHost(this.#files.libraries));
+    const job = await this.#job(request, program);
+    const outer = running.supervisor;
+    const supervisor = new Supervisor(this.#pool, job, request, () => undefined);
+    const found: CheckResult[] = [];
+    running.supervisor = supervisor;
+    try {
+      for (const index of program.targets.keys()) {
+        await new Promise(setImmediate);
+        const results = running.cancelled ? null : await supervisor.check(index);
+        if (results === null || supervisor.stuck) return null;
+        found.push(...results);
+      }
+    } finally {
+      await supervisor.close();
+      running.supervisor = outer;
+      if (supervisor.stuck) this.#giveUp();
+    }
+    return found;
   }
 
   async #job(request: CheckRequest, program: Program): Promise<SandboxJob> {

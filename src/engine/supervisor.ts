@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import type { CheckResult } from '../model/report.ts';
 import { locateWorker } from './locate.ts';
 import { failedResult, failure, formatDuration } from './outcomes.ts';
-import type { FromSandbox, SandboxJob, ToSandbox } from './sandbox/job.ts';
+import type { FromSandbox, SandboxJob, ToSandbox, TwinAnswer, TwinWish } from './sandbox/job.ts';
 import { isInstalled, Positions } from './sandbox/positions.ts';
 import type { SandboxPool } from './sandboxPool.ts';
 
@@ -37,6 +37,7 @@ export class Supervisor {
   readonly #job: SandboxJob;
   readonly #limits: Limits;
   readonly #onOutput: (text: string) => void;
+  readonly #compileTwins: (wish: TwinWish) => Promise<TwinAnswer>;
   #worker: Worker | null = null;
   #settle: ((outcome: Outcome) => void) | null = null;
   #cancelled = false;
@@ -48,7 +49,9 @@ export class Supervisor {
     job: SandboxJob,
     limits: Limits,
     onOutput: (text: string) => void,
+    compileTwins: (wish: TwinWish) => Promise<TwinAnswer>,
   ) {
+    this.#compileTwins = compileTwins;
     this.#pool = pool;
     this.#job = job;
     this.#limits = limits;
@@ -106,6 +109,7 @@ export class Supervisor {
     worker.on('message', (message: FromSandbox) => {
       if (message.kind === 'results') settle({ kind: 'results', results: message.results });
       if (message.kind === 'broken') settle({ kind: 'broken', message: message.message });
+      if (message.kind === 'wish') void this.#answer(worker, message.wish);
       if (message.kind === 'output') this.#onOutput(message.text);
     });
     worker.on('error', (error: Error & { readonly code?: string }) => {
@@ -121,6 +125,11 @@ export class Supervisor {
     });
     worker.postMessage({ kind: 'job', job: this.#job } satisfies ToSandbox);
     return worker;
+  }
+
+  async #answer(worker: Worker, wish: TwinWish): Promise<void> {
+    const answer = await this.#compileTwins(wish);
+    worker.postMessage({ kind: 'twins', answer } satisfies ToSandbox);
   }
 
   /** True where a sandbox could not be ended: only the end of the whole process ends it then. */

@@ -85,6 +85,15 @@ export interface CheckStats {
   readonly instrumented: number;
   readonly tapeNodes: number;
   readonly milliseconds: number;
+  readonly engine?: EngineUse;
+}
+
+/** What pushed the tangents and gave the gradients beyond the check point's own recording. */
+export interface EngineUse {
+  /** `fast`: the target as compiled for differentiation. `dynamic`: the program, every operation watched. */
+  readonly path: 'fast' | 'dynamic';
+  /** Why it was not the fast one. */
+  readonly reason?: string;
 }
 
 /** The check of one function at one point: everything that any surface shows. */

@@ -111,6 +111,13 @@ export function mark(companions: Companion[], input: InputPath, id: number): voi
   if (holder !== null) holder[path[path.length - 1]!] = id;
 }
 
+/** A copy down to the ids of what has no records in it. (Realms have no `structuredClone`.) */
+export function copyCompanion(companion: Companion): Companion {
+  if (typeof companion !== 'object' || companion === null) return companion;
+  if (ArrayBuffer.isView(companion)) return companion.slice();
+  return Array.isArray(companion) ? companion.map(copyCompanion) : companion;
+}
+
 /** Arguments that are searched for aliases by comparing all pairs; more of them need a table. */
 const PAIR_LIMIT = 8;
 

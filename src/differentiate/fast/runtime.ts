@@ -10,7 +10,7 @@ import {
   partials,
   values,
 } from '../runtime/tape.ts';
-import { CompanionBuilder, CompanionTemplate, mark } from './companions.ts';
+import { CompanionBuilder, CompanionTemplate, copyCompanion, mark } from './companions.ts';
 import type { Companion } from './companions.ts';
 import type { Shape } from './shape.ts';
 
@@ -180,7 +180,7 @@ export class FastSession implements FastRuntimeSession {
   ): void {
     const template = new CompanionTemplate(
       definition.shapes,
-      structuredClone(companions),
+      companions.map(copyCompanion),
       args,
       definition.constants().map(([value]) => value),
     );

@@ -4,6 +4,7 @@ import { seededRandom } from '../../measure/random.ts';
 import type { Jacobian } from '../../model/evidence.ts';
 import type { BranchTrace, OperationTrace } from '../../model/trace.ts';
 import type { Setting } from './evaluator.ts';
+import type { FastPath } from './fastPath.ts';
 import { CheckFailure } from './failure.ts';
 import { fillRealmArray } from './realm.ts';
 import type { Agent, RunSummary } from './realm/agent.ts';
@@ -41,6 +42,9 @@ export class Differentiator {
   #branchAgent: Agent | null = null;
   #elsewhere: { readonly agent: Agent; readonly notes: number } | null = null;
 
+  /** Takes over where it can, once the dynamic base has shown it right. */
+  fast: FastPath | null = null;
+
   /** @param stateful the program carries state over: no two runs may share a realm */
   constructor(setting: Setting, stateful: boolean) {
     this.#setting = setting;
@@ -58,8 +62,19 @@ export class Differentiator {
    * module for each takes a tenth of a second. One realm serves them while the program carries no
    * state over and a run notices nothing that the realm's first did not; what an earlier run left
    * behind (a memo) would show as a note.
+   *
+   * @param value what the program itself gives there, where that is known
    */
-  reverseElsewhere(x: ArrayLike<number>, rows = Infinity): ReverseRun {
+  reverseElsewhere(
+    x: ArrayLike<number>,
+    rows = Infinity,
+    value: ArrayLike<number> | null = null,
+  ): ReverseRun {
+    const answer = this.fast?.reverse(x, rows, value);
+    if (answer) {
+      this.runs += 1;
+      return answer;
+    }
     const shared = this.#stateful ? null : this.#elsewhere;
     this.#elsewhere = null;
     if (shared) {
@@ -97,13 +112,24 @@ export class Differentiator {
     };
   }
 
+  /** Runs that `forward` takes on the dynamic base. */
+  get forwardRuns(): number {
+    return this.#inputs > WHOLE_FORWARD ? 1 : Math.ceil(this.#inputs / DIRECTIONS);
+  }
+
   /**
    * Forward duals of the first `outputs` outputs: the Jacobian, `DIRECTIONS` inputs at a time, or
    * where there are many inputs, tangents along random directions.
    */
   forward(outputs: number): ForwardRun {
     const inputs = this.#inputs;
-    if (inputs > WHOLE_FORWARD) return { jacobian: null, tangents: this.#tangents(outputs) };
+    const whole = inputs <= WHOLE_FORWARD;
+    const answer = this.fast?.forward(outputs, whole ? null : this.#randomDirections());
+    if (answer) {
+      this.runs += whole ? inputs : DIRECTIONS;
+      return answer;
+    }
+    if (!whole) return { jacobian: null, tangents: this.#tangents(outputs) };
     const values = new Float64Array(outputs * inputs);
     let agent: Agent | null = null;
     let notes = 0;
@@ -128,14 +154,17 @@ export class Differentiator {
     return { jacobian: { outputs, inputs, values }, tangents: null };
   }
 
-  #tangents(outputs: number): Tangents {
-    const inputs = this.#inputs;
+  #randomDirections(): Float64Array {
     const random = seededRandom(this.#setting.seed);
     // Away from 0, so that every component has a say.
-    const directions = Float64Array.from({ length: DIRECTIONS * inputs }, () => {
+    return Float64Array.from({ length: DIRECTIONS * this.#inputs }, () => {
       const size = 0.5 + random();
       return random() < 0.5 ? -size : size;
     });
+  }
+
+  #tangents(outputs: number): Tangents {
+    const directions = this.#randomDirections();
     const run = this.#push(this.#open(), directions);
     const width = run.outputs.length;
     const values = new Float64Array(DIRECTIONS * outputs);

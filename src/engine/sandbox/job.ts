@@ -26,11 +26,31 @@ export interface SandboxJob {
   readonly runtime: string;
 }
 
+/** A target whose twins are wanted, as the check found it. */
+export interface TwinWish {
+  /** Index of the target. */
+  readonly index: number;
+  /** What the call's arguments are made of: JSON of ValueShape[]. */
+  readonly shapes: string;
+  /** Positions of the parameters that hold inputs. */
+  readonly wrt: readonly number[];
+}
+
+/** Texts of the modules that hold twins, by file; the others stay as they are. */
+export type TwinTexts = Readonly<Record<string, string>>;
+
+/** One emission that records, and one that pushes tangents along; or why there is neither. */
+export type TwinAnswer =
+  | { readonly refused: null; readonly reverse: TwinTexts; readonly forward: TwinTexts }
+  | { readonly refused: string };
+
 export type ToSandbox =
+  | { readonly kind: 'twins'; readonly answer: TwinAnswer }
   | { readonly kind: 'job'; readonly job: SandboxJob }
   | { readonly kind: 'check'; readonly index: number };
 
 export type FromSandbox =
+  | { readonly kind: 'wish'; readonly wish: TwinWish }
   | { readonly kind: 'ready' }
   | { readonly kind: 'results'; readonly index: number; readonly results: readonly CheckResult[] }
   | { readonly kind: 'output'; readonly text: string }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type vm from 'node:vm';
 import type { CheckTarget, ProgramModule } from '../../model/program.ts';
 import { CheckFailure } from './failure.ts';
-import type { SandboxJob } from './job.ts';
+import type { SandboxJob, TwinAnswer, TwinTexts, TwinWish } from './job.ts';
 import { Positions } from './positions.ts';
 import { compileModule, compileScript, createRealm, type RealmModule } from './realm.ts';
 import type { Agent } from './realm/agent.ts';
@@ -11,6 +11,8 @@ import type { Agent } from './realm/agent.ts';
 export interface TargetInput {
   readonly name: string;
   readonly value: number;
+  /** Position of its parameter. */
+  readonly root: 'receiver' | number;
 }
 
 /** A realm in which one target stands ready to be evaluated. */
@@ -30,7 +32,18 @@ export class SandboxProgram {
   readonly #onOutput: (text: string) => void;
   #loaded = false;
 
-  constructor(job: SandboxJob, onOutput: (text: string) => void) {
+  /**
+   * Emits twins of a target for the statement-record path. TypeScript is needed for it, which lives in
+   * the engine's own thread.
+   */
+  readonly compileTwins: (wish: TwinWish) => Promise<TwinAnswer>;
+
+  constructor(
+    job: SandboxJob,
+    onOutput: (text: string) => void,
+    compileTwins: (wish: TwinWish) => Promise<TwinAnswer> = refuseTwins,
+  ) {
+    this.compileTwins = compileTwins;
     this.#job = job;
     this.positions = new Positions(job.modules);
     this.#runtime = compileScript('runtime', readFileSync(job.runtime, 'utf8'));
@@ -48,13 +61,14 @@ export class SandboxProgram {
 
   /**
    * Opens a realm of the plain or the instrumented program, loads its modules and finds the target.
+   * Texts stand for a program some of whose modules hold twins.
    *
    * @param candidate index of the call: 0 is the target's point, 1.. its candidates
    * @param chosen indices of the inputs to keep; all of them if null
    * @throws CheckFailure where the program does not load, or the call cannot be set up
    */
   open(
-    kind: 'plain' | 'instrumented',
+    kind: 'plain' | 'instrumented' | TwinTexts,
     target: CheckTarget,
     candidate: number,
     chosen: readonly number[] | null = null,
@@ -62,8 +76,9 @@ export class SandboxProgram {
   ): OpenTarget {
     const agent = createRealm({
       runtime: this.#runtime,
-      modules: kind === 'plain' ? this.#plain : this.#instrumented,
-      sites: kind === 'plain' ? null : this.#sites,
+      modules: this.#modules(kind),
+      sites: kind === 'instrumented' ? this.#sites : null,
+      twins: typeof kind === 'object',
       now: this.#job.now + later,
       onOutput: this.#onOutput,
     });
@@ -84,25 +99,52 @@ export class SandboxProgram {
     const paths = agent.findInputs(names);
     if (!paths) throw CheckFailure.thrown(agent, this.positions, target.range, 'call');
     const values = Float64Array.from({ length: paths.length }, (_, i) => agent.point()[i]!);
-    const all = structuredClone(paths).map(({ name }, i) => ({ name, value: values[i]! }));
+    const all = structuredClone(paths).map(({ name, root }, i) => ({
+      name,
+      root,
+      value: values[i]!,
+    }));
     if (chosen === null) return { agent, inputs: all };
     agent.chooseInputs(JSON.stringify(chosen));
     return { agent, inputs: chosen.map((i) => all[i]!) };
   }
+
+  #withTwins(texts: TwinTexts): readonly RealmModule[] {
+    return this.#job.modules.map((module, k) => {
+      const code = texts[module.file];
+      if (code === undefined) return this.#plain[k]!;
+      return realmModule(module, code, `gradlens:twins:${module.file}`, '$F');
+    });
+  }
+
+  #modules(kind: 'plain' | 'instrumented' | TwinTexts): readonly RealmModule[] {
+    if (typeof kind === 'object') return this.#withTwins(kind);
+    if (kind === 'plain') return this.#plain;
+    return this.#instrumented;
+  }
 }
 
-function realmModule(module: ProgramModule, code: string, name: string): RealmModule {
+function refuseTwins(): Promise<TwinAnswer> {
+  return Promise.resolve({ refused: 'there is no compiler' });
+}
+
+function realmModule(
+  module: ProgramModule,
+  code: string,
+  name: string,
+  hooks: '$R' | '$F' = '$R',
+): RealmModule {
   const imports = JSON.stringify(module.imports);
   if (module.kind === 'json') {
     return { file: module.file, body: { kind: 'json', text: module.code }, imports };
   }
-  return { file: module.file, body: { kind: 'code', script: script(name, code) }, imports };
+  return { file: module.file, body: { kind: 'code', script: script(name, code, hooks) }, imports };
 }
 
 /** A text that does not compile fails where it is required, as it would in Node. */
-function script(name: string, code: string): vm.Script {
+function script(name: string, code: string, hooks: '$R' | '$F'): vm.Script {
   try {
-    return compileModule(name, code);
+    return compileModule(name, code, hooks);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return compileModule(name, `throw new SyntaxError(${JSON.stringify(message)});`);

@@ -1,5 +1,9 @@
 import vm from 'node:vm';
-import type { RuntimeFactory, RuntimeSession } from '../../differentiate/api.ts';
+import type {
+  FastRuntimeSession,
+  RuntimeFactory,
+  RuntimeSession,
+} from '../../differentiate/api.ts';
 import { TAPE_PAGES } from '../../differentiate/runtime/capacity.ts';
 import { createAgent, type Agent } from './realm/agent.ts';
 import { createLinker, MODULE_PARAMETERS, type Linker } from './realm/linker.ts';
@@ -24,6 +28,8 @@ export interface RealmOptions {
    * then runs without any hooks.
    */
   readonly sites: string | null;
+  /** The modules hold the twins of one target, for the statement-record path; `sites` is null then. */
+  readonly twins?: boolean;
   /** Where the stopped clock stands, in milliseconds since 1970. */
   readonly now: number;
   readonly onOutput: (text: string) => void;
@@ -41,14 +47,16 @@ function refuseImport(): never {
 }
 
 /**
- * Compiles a module's text as a function of MODULE_PARAMETERS.
+ * Compiles a module's text as a function of MODULE_PARAMETERS, the last one under the name by which
+ * the text knows its hooks.
  *
  * @throws SyntaxError where the text is none
  */
-export function compileModule(file: string, code: string): vm.Script {
-  return new vm.Script(`${MODULE_START}${code}\n})`, {
+export function compileModule(file: string, code: string, hooks: '$R' | '$F' = '$R'): vm.Script {
+  const start = MODULE_START.replace('$R', () => hooks);
+  return new vm.Script(`${start}${code}\n})`, {
     filename: file,
-    columnOffset: -MODULE_START.length,
+    columnOffset: -start.length,
     importModuleDynamically: refuseImport,
   });
 }
@@ -81,6 +89,7 @@ const sessionScript = compileScript(
   'session',
   '(factory, sites) => factory.createSession(JSON.parse(sites))',
 );
+const fastSessionScript = compileScript('fast', '(factory) => factory.createFastSession()');
 const trustScript = compileScript(
   'trust',
   '(session, helpers) => { for (const helper of helpers) session.trusted(helper); }',
@@ -139,7 +148,9 @@ export function createRealm(options: RealmOptions): Agent {
   const platform = install((text) => {
     if (typeof text === 'string') options.onOutput(text);
   }, options.now);
-  (run(tapeScript) as (memory: unknown) => void)(options.sites === null ? null : sharedTape());
+  (run(tapeScript) as (memory: unknown) => void)(
+    options.sites === null && !options.twins ? null : sharedTape(),
+  );
   const factory = run(options.runtime) as RuntimeFactory;
   run(untapeScript);
   let session: RuntimeSession | null = null;
@@ -149,13 +160,18 @@ export function createRealm(options: RealmOptions): Agent {
     const trust = run(trustScript) as (session: RuntimeSession, helpers: unknown) => void;
     trust(session, platform.helpers);
   }
+  let fast: FastRuntimeSession | null = null;
+  if (options.twins) {
+    const open = run(fastSessionScript) as (factory: RuntimeFactory) => FastRuntimeSession;
+    fast = open(factory);
+  }
   run(removalScript);
   const link = run(linkerScript) as typeof createLinker;
-  const linker = link(session, platform);
+  const linker = link(session ?? fast, platform);
   for (const { file, body, imports } of options.modules) {
     defineModule(linker, context, file, body, imports);
   }
-  return (run(agentScript) as typeof createAgent)(factory, session, linker, platform);
+  return (run(agentScript) as typeof createAgent)(factory, session, fast, linker, platform);
 }
 
 function defineModule(

@@ -23,6 +23,7 @@ import { noOutput, nonFiniteFindings, notesAsFindings, placed, quietened } from 
 import { dropFixedInputs } from './fixed.ts';
 import { askHandWritten, type HandWrittenOpinion } from './handWritten.ts';
 import type { SandboxJob } from './job.ts';
+import { FastPath } from './fastPath.ts';
 import { findImpurities } from './purity.ts';
 import type { Recording } from './recording.ts';
 import { partialCurve } from './partialCurve.ts';
@@ -34,6 +35,9 @@ const MAX_PARTIALS = 20_000;
 /** Part of the deadline that numeric differences may take, and their budget at most (milliseconds). */
 const MEASURE_SHARE = 0.25;
 const MAX_MEASURE = 2000;
+
+/** Points at which a gradient written by hand is held against ours when it is not simply right. */
+const LIKELY_ELSEWHERE = 4;
 
 /** The check of one target at one point: gathers the opinions, has them judged, and reports. */
 export class TargetCheck {
@@ -48,7 +52,9 @@ export class TargetCheck {
   readonly #inputs: readonly string[];
   readonly #outputs: readonly string[];
   readonly #value: Float64Array;
-  readonly #forward: ForwardRun;
+  /** Made by `results`, as soon as it is known who makes it. */
+  #forward!: ForwardRun;
+  #fast: FastPath | null = null;
   readonly #notes: readonly EvidenceNote[];
   readonly #findings: readonly Finding[];
 
@@ -75,7 +81,6 @@ export class TargetCheck {
     this.#outputs = all.slice(0, Math.ceil(MAX_PARTIALS / this.#inputs.length));
     const rows = this.#outputs.length;
     this.#value = Float64Array.from(this.#evaluator.first.outputs, ({ value }) => value);
-    this.#forward = this.#differentiator.forward(rows);
     const notes = locateNotes(this.#reverse.notes, job.sites);
     this.#findings = eachOnce([
       ...notesAsFindings(notes, target),
@@ -92,6 +97,7 @@ export class TargetCheck {
     const { gradients } = this.#target;
     const { curve } = this.#job.options;
     if (curve) return [this.#curveOf(curve)];
+    await this.#differentiateForward();
     if (gradients.length === 0) return [await this.#judged(null)];
     const results: CheckResult[] = [];
     for (const k of gradients.keys()) {
@@ -99,6 +105,18 @@ export class TargetCheck {
       results.push(hand.jacobian ? await this.#judged(hand) : this.#unanswered(hand));
     }
     return results;
+  }
+
+  async #differentiateForward(): Promise<void> {
+    const differentiator = this.#differentiator;
+    const fast = new FastPath(this.#chosen.setting, this.#evaluator, this.#reverse);
+    const elsewhere = this.#target.gradients.length > 0 ? LIKELY_ELSEWHERE : 0;
+    const index = this.#job.targets.indexOf(this.#target);
+    if (await fast.prepare(index, differentiator.forwardRuns + elsewhere)) {
+      differentiator.fast = fast;
+    }
+    this.#fast = fast;
+    this.#forward = differentiator.forward(this.#outputs.length);
   }
 
   async #judged(hand: HandWrittenOpinion | null): Promise<CheckResult> {
@@ -195,9 +213,10 @@ export class TargetCheck {
       notes: this.#notes,
       at: (point) => {
         try {
+          const value = this.#evaluator.evaluate(point);
           return {
-            value: this.#evaluator.evaluate(point).subarray(0, rows),
-            reverse: this.#differentiator.reverseElsewhere(point, rows).jacobian,
+            value: value.subarray(0, rows),
+            reverse: this.#differentiator.reverseElsewhere(point, rows, value).jacobian,
             handWritten: hand?.at(point) ?? null,
           };
         } catch {
@@ -259,7 +278,8 @@ export class TargetCheck {
     const judged = [...judgement.findings, ...second].map((finding) =>
       placed(finding, this.#target, hand?.range ?? null),
     );
-    const noticed = quietened(this.#findings, judgement.partials);
+    const found = [...this.#findings, ...(this.#fast?.findings ?? [])];
+    const noticed = quietened(found, judgement.partials);
     return [...judged, ...(hand?.findings ?? []), ...noticed];
   }
 
@@ -269,6 +289,7 @@ export class TargetCheck {
       instrumented: this.#differentiator.runs,
       tapeNodes: this.#reverse.nodes,
       milliseconds: performance.now() - this.#started,
+      ...(this.#fast ? { engine: this.#fast.use } : {}),
     };
   }
 }

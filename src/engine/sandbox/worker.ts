@@ -2,15 +2,24 @@
 import { parentPort } from 'node:worker_threads';
 import { checkTarget } from './check.ts';
 import { hardenRealm } from './harden.ts';
-import type { FromSandbox, SandboxJob, ToSandbox } from './job.ts';
+import type { FromSandbox, SandboxJob, ToSandbox, TwinAnswer, TwinWish } from './job.ts';
 import { SandboxProgram } from './program.ts';
 
 const port = parentPort!;
 let job: SandboxJob | null = null;
 let program: SandboxProgram | null = null;
+/** Who waits for the engine's thread to emit twins. */
+let waiting: ((answer: TwinAnswer) => void) | null = null;
 
 function post(message: FromSandbox): void {
   port.postMessage(message);
+}
+
+function compileTwins(wish: TwinWish): Promise<TwinAnswer> {
+  return new Promise((resolve) => {
+    waiting = resolve;
+    post({ kind: 'wish', wish });
+  });
 }
 
 // What author code leaves rejected is its own affair.
@@ -19,9 +28,10 @@ process.on('unhandledRejection', () => undefined);
 async function check(index: number): Promise<void> {
   const current = job!;
   try {
-    program ??= new SandboxProgram(current, (text) => {
+    const print = (text: string): void => {
       post({ kind: 'output', text });
-    });
+    };
+    program ??= new SandboxProgram(current, print, compileTwins);
     post({ kind: 'results', index, results: await checkTarget(program, current, index) });
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -31,7 +41,8 @@ async function check(index: number): Promise<void> {
 
 port.on('message', (message: ToSandbox) => {
   if (message.kind === 'job') job = message.job;
-  else void check(message.index);
+  else if (message.kind === 'check') void check(message.index);
+  else waiting?.(message.answer);
 });
 
 hardenRealm();

@@ -1,4 +1,6 @@
 import type {
+  FastRun,
+  FastRuntimeSession,
   InputPath,
   RealmCall,
   RunMode,
@@ -40,6 +42,14 @@ export interface RunSummary {
   readonly branches: BranchTrace | null;
 }
 
+/** A run of the twins; null where they do not fit the call. */
+export interface FastSummary {
+  readonly outputs: readonly { readonly path: string; readonly value: number }[];
+  readonly nodes: number;
+  /** Of a forward run, length outputs. */
+  readonly tangents: Float64Array | null;
+}
+
 /**
  * What the host asks of a realm. Every method that runs author code returns null (or false) where
  * that threw; `thrown` then says what. Objects that come back belong to the realm: the host copies
@@ -70,6 +80,12 @@ export interface Agent {
     directions: Float64Array | null,
     nodeBudget: number,
   ): RunSummary | null;
+  /** JSON of what the call's arguments are made of (ValueShape[]). */
+  describeCall(): string | null;
+  /** Runs the twins at the point; with a direction, those that push tangents along. */
+  runFast(seed: number, direction: Float64Array | null): FastSummary | null;
+  /** After `runFast`; null where an adjoint is not finite. */
+  reverseFast(cotangent: Float64Array): Float64Array | null;
   /** A realm's own array for the host to fill. */
   allocate(length: number): Float64Array;
   reverse(cotangent: Float64Array): Float64Array | null;
@@ -86,6 +102,7 @@ export interface Agent {
 export function createAgent(
   factory: RuntimeFactory,
   session: RuntimeSession | null,
+  fast: FastRuntimeSession | null,
   linker: Linker,
   platform: Platform,
 ): Agent {
@@ -98,6 +115,7 @@ export function createAgent(
   let point = new Numbers(0);
   let outputs = new Numbers(0);
   let last: RuntimeRun | null = null;
+  let lastFast: FastRun | null = null;
   let thrown: Thrown | null = null;
 
   const read = (error: unknown, key: 'name' | 'message' | 'stack'): string => {
@@ -231,6 +249,20 @@ export function createAgent(
         return { tree: factory.toTree(harness!.gradients[k]!(receiver, args)) };
       }),
 
+    describeCall: () => guard(() => factory.describeArguments(setUp(0).args)),
+    runFast: (seed, direction) =>
+      guard(() => {
+        lastFast = null;
+        const call = prepare(seed);
+        if (!fast!.covers(call.callee)) return null;
+        if (direction) {
+          const pushed = fast!.forward(call, inputs, direction);
+          return pushed && { outputs: pushed.outputs, nodes: 0, tangents: pushed.tangents };
+        }
+        lastFast = fast!.run(call, inputs);
+        return lastFast && { outputs: lastFast.outputs, nodes: lastFast.nodes, tangents: null };
+      }),
+    reverseFast: (cotangent) => guard(() => lastFast!.reverse(cotangent)),
     run: (mode, seed, directions, nodeBudget) =>
       guard(() => {
         last = null;

@@ -1,8 +1,11 @@
-import type { RuntimeSession } from '../../../differentiate/api.ts';
+import type { FastRuntimeSession, RuntimeSession } from '../../../differentiate/api.ts';
 import type { ImportTarget } from '../../../model/program.ts';
 import type { Platform } from './platform.ts';
 
-/** The parameters of every module's function, in order; `$R` for instrumented modules only. */
+/**
+ * The parameters of every module's function, in order; `$R` for instrumented modules only, and called
+ * `$F` in modules that hold twins.
+ */
 export const MODULE_PARAMETERS = [
   'exports',
   'require',
@@ -27,13 +30,18 @@ export interface Linker {
  * and `require` knows only what analysis resolved. Runs inside the realm, from its own text.
  *
  * @param session of the instrumented program: gives modules their `$R`, and brands what author code
- *   is given, so that numbers may be passed to it; null for the plain program
+ *   is given, so that numbers may be passed to it; of the twins: gives modules their `$F`; null for the
+ *   plain program
  */
-export function createLinker(session: RuntimeSession | null, platform: Platform): Linker {
+export function createLinker(
+  session: RuntimeSession | FastRuntimeSession | null,
+  platform: Platform,
+): Linker {
   const { parse } = JSON;
   const { apply } = Reflect;
   const hooks = session?.hooks;
-  const trusted = <F extends object>(helper: F): F => (session ? session.trusted(helper) : helper);
+  const trusted = <F extends object>(helper: F): F =>
+    session && 'trusted' in session ? session.trusted(helper) : helper;
   interface Definition {
     readonly body: unknown;
     readonly imports: Record<string, ImportTarget>;
