@@ -16,10 +16,8 @@ export interface HarnessPlan {
   readonly scope: Scope;
   /** Calls by index: the point, or the candidates. */
   readonly calls: readonly string[];
-  /**
-   * The part of the result that is the value, where another part is its gradient: `.cost`, `[0]`.
-   */
-  readonly part: string | null;
+  /** Two parts of the result may be asked for: a value and its gradient. */
+  readonly picks?: boolean;
   /** Source of `(receiver, args) => result`, one per gradient candidate. */
   readonly gradients: readonly string[];
 }
@@ -34,16 +32,25 @@ export interface DoorPlan {
 /** Text that registers a harness; one statement on one line. */
 export function harnessText(plan: HarnessPlan, namespaces: ReadonlySet<string>): string {
   const setup = dataSetup(plan, namespaces) ?? listedSetups(plan, namespaces);
-  return (
-    `${HOOK}.register(${JSON.stringify(plan.key)}, (__gradlensIndex) => ({ ` +
-    `setup: ${setup}, gradients: [${plan.gradients.join(', ')}] }));`
-  );
+  const harness = `{ setup: ${setup}, gradients: [${plan.gradients.join(', ')}] }`;
+  const key = JSON.stringify(plan.key);
+  return plan.picks === true
+    ? `${HOOK}.register(${key}, (__gradlensIndex, __gradlensPick) => ${PICKED}(${harness}, __gradlensPick));`
+    : `${HOOK}.register(${key}, (__gradlensIndex) => (${harness}));`;
 }
+
+/** A function of the module: a harness of which one part of the result is the value, one its gradient. */
+const PICKED = '__gradlensPicked';
+const PICKED_TEXT =
+  `function ${PICKED}(harness, pick) { if (pick === void 0) return harness; ` +
+  `const part = (result, keys) => { for (let i = 0; i < keys.length; i++) result = result[keys[i]]; return result; }; ` +
+  `return { setup: () => { const { callee, receiver, args } = harness.setup(); return { callee: ` +
+  `function (...given) { return part(callee.apply(this, given), pick.value); }, receiver, args }; }, ` +
+  `gradients: [(receiver, args) => part(harness.setup().callee.apply(receiver, args), pick.gradient)] }; }`;
 
 function listedSetups(plan: HarnessPlan, namespaces: ReadonlySet<string>): string {
   const setups = plan.calls.map((call) => {
-    const setup = splitCall(call, namespaces)?.setup ?? notACall(call);
-    return plan.part === null ? setup : partOf(setup, plan.part);
+    return splitCall(call, namespaces)?.setup ?? notACall(call);
   });
   return `[${setups.join(', ')}][__gradlensIndex]`;
 }
@@ -65,8 +72,7 @@ function dataSetup(plan: HarnessPlan, namespaces: ReadonlySet<string>): string |
   }
   const [setup, ...others] = setups;
   if (setup === undefined || others.length > 0) return null;
-  const given = setup.replace('[…]', () => `[${data.join(', ')}]`);
-  return plan.part === null ? given : partOf(given, plan.part);
+  return setup.replace('[…]', () => `[${data.join(', ')}]`);
 }
 
 /** A generated literal as JSON; null where it is more than data. */
@@ -78,15 +84,6 @@ function asJson(text: string): string | null {
   } catch {
     return null;
   }
-}
-
-/** A setup whose callee gives one part of the result. */
-function partOf(setup: string, part: string): string {
-  return (
-    `() => { const { callee: __gradlensCallee, receiver, args } = (${setup})(); return { callee: ` +
-    `function (...__gradlensArguments) { ` +
-    `return __gradlensCallee.apply(this, __gradlensArguments)${part}; }, receiver, args }; }`
-  );
 }
 
 function notACall(call: string): string {
@@ -111,6 +108,7 @@ export function insertionsFor(
   };
   const namespaces = namespaceImports(source);
   for (const harness of harnesses) add(harness.scope, harnessText(harness, namespaces));
+  if (harnesses.some(({ picks }) => picks)) add(source, PICKED_TEXT);
   for (const door of doors) {
     door.steps.forEach((step, depth) => {
       const inner = depth + 1 < door.steps.length ? doorName(door.key, depth + 1) : null;

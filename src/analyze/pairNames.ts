@@ -3,6 +3,8 @@
  * rule decides by names alone, so what it finds is a guess that is shown as one.
  */
 
+import { foldName, GRADIENT_FIELDS, VALUE_FIELDS } from '../model/derivativeNames.ts';
+
 /** Behind the function's name: `lossGrad`, `fPrime`, `loss_backward`, `qprime`. */
 const SUFFIXES = (
   'grad gradient gradients prime derivative derivatives derivate deriv der jacobian ' +
@@ -41,8 +43,8 @@ const TABLE_DERIVATIVES = (
 
 /** Whether `gradient` is, by its name, the derivative of `value`; both are last parts of names. */
 export function namesDerivative(value: string, gradient: string): boolean {
-  const of = fold(value);
-  const by = fold(gradient);
+  const of = foldName(value);
+  const by = foldName(gradient);
   if (of === by || of === '') return false;
   if (PARTNERS[of]?.includes(by)) return true;
   const stems = [of, ...VALUE_ENDINGS.filter((end) => of.endsWith(end)).map((end) => cut(of, end))];
@@ -59,7 +61,7 @@ export function namesDerivative(value: string, gradient: string): boolean {
 
 /** Whether two members of one object are a function and its derivative: `{ output, der }`. */
 export function namesTablePair(value: string, gradient: string): boolean {
-  return TABLE_VALUES.includes(fold(value)) && TABLE_DERIVATIVES.includes(fold(gradient));
+  return TABLE_VALUES.includes(foldName(value)) && TABLE_DERIVATIVES.includes(foldName(gradient));
 }
 
 const FLAG =
@@ -70,19 +72,12 @@ export function namesDerivativeFlag(parameter: string): boolean {
   return FLAG.test(parameter);
 }
 
-/** Fields of a result that holds a value and its gradient: `{ cost, grad }`. */
-const VALUE_FIELDS = 'cost value val f fx loss error energy objective y fct out'.split(' ');
-const GRADIENT_FIELDS = (
-  'grad gradient gradients grads g derivative deriv der prime jacobian jac df dfx ' +
-  'dx fprime fxprime slope'
-).split(' ');
-
 /** The value and the gradient among the fields of a result; null unless there is one of each. */
 export function valueAndGradientFields(
   fields: readonly string[],
 ): { readonly value: string; readonly gradient: string } | null {
-  const values = fields.filter((field) => VALUE_FIELDS.includes(fold(field)));
-  const gradients = fields.filter((field) => GRADIENT_FIELDS.includes(fold(field)));
+  const values = fields.filter((field) => VALUE_FIELDS.includes(foldName(field)));
+  const gradients = fields.filter((field) => GRADIENT_FIELDS.includes(foldName(field)));
   const [value] = values;
   const [gradient] = gradients;
   return value !== undefined && gradient !== undefined && values.length + gradients.length === 2
@@ -93,10 +88,6 @@ export function valueAndGradientFields(
 /** Whether a function's name announces a value and its gradient in one array: `costAndGrad`. */
 export function announcesBoth(name: string): boolean {
   return /(and|with|_)_?(grad|deriv|jac|prime)/i.test(name) || /^(fg|fdf|valgrad)$/i.test(name);
-}
-
-function fold(name: string): string {
-  return name.replaceAll('_', '').toLowerCase();
 }
 
 function cut(name: string, end: string): string {

@@ -2,7 +2,7 @@ import ts from 'typescript';
 import type { FunctionRecord, Scope } from './discover.ts';
 import { unreachable, type PlannedGradient } from './gradients.ts';
 import { namedGradient } from './harness.ts';
-import type { ParameterShape } from '../model/program.ts';
+import type { ParameterShape, PartPick } from '../model/program.ts';
 import {
   announcesBoth,
   namesDerivative,
@@ -133,56 +133,24 @@ function flaggedGradient(
   };
 }
 
-/** A function that returns its value and its gradient together. */
-export interface JointResult {
-  /** The part of the result that is the value: `.cost`, `[0]`. */
-  readonly part: string;
-  readonly gradient: PlannedGradient;
-}
-
 /**
- * `{ cost, grad }`, told by the names of the fields, and `[f, g]`, where the function's name
- * announces it. Null where the result's type shows neither.
+ * The value and the gradient of one result: `{ cost, grad }`, told by the names of the fields, and
+ * `[f, g]`, where the function's name announces it. Null where the result's type shows neither.
  */
-export function jointResult(record: FunctionRecord, view: PairView): JointResult | null {
-  const signature = view.checker.getSignatureFromDeclaration(record.node);
-  if (!signature) return null;
-  const shape = shapeOf(signature.getReturnType(), view.checker, record.node);
-  const parts = jointParts(shape, splitName(record.name)[1]);
-  if (parts === null) return null;
-  const member = record.kind === 'method' ? `__gradlensReceiver.${record.access}` : record.access;
-  return {
-    part: parts.value,
-    gradient: {
-      candidate: {
-        function: `${record.name}(…)${parts.gradient}`,
-        foundBy: 'name',
-        range: rangeOf(record.nameNode, view.source),
-        wrt: null,
-        scale: null,
-      },
-      harness:
-        `(__gradlensReceiver, __gradlensArguments) => ` +
-        `${member}(...__gradlensArguments)${parts.gradient}`,
-    },
-  };
-}
-
-function jointParts(
-  shape: ParameterShape,
-  name: string,
-): { readonly value: string; readonly gradient: string } | null {
+export function namedParts(shape: ParameterShape, functionName: string): PartPick | null {
   if (shape.kind === 'tuple') {
     const [first, second, ...others] = shape.elements;
     const isPair = first?.kind === 'number' && second && holdsNumbers(second) && !others.length;
-    return isPair && announcesBoth(name) ? { value: '[0]', gradient: '[1]' } : null;
+    return isPair && announcesBoth(splitName(functionName)[1])
+      ? { value: ['0'], gradient: ['1'] }
+      : null;
   }
   if (shape.kind !== 'object') return null;
   const numeric = shape.fields.filter((field) => holdsNumbers(field.shape));
   const fields = valueAndGradientFields(numeric.map((field) => field.name));
   const value = numeric.find((field) => field.name === fields?.value);
   return fields && value?.shape.kind === 'number'
-    ? { value: `.${fields.value}`, gradient: `.${fields.gradient}` }
+    ? { value: [fields.value], gradient: [fields.gradient] }
     : null;
 }
 

@@ -16,7 +16,8 @@ import {
 } from './gradients.ts';
 import type { DoorPlan, HarnessPlan } from './harness.ts';
 import { forArguments, parametersOfFunction, restName, returnedParameters } from './parameters.ts';
-import { guessGradients, jointResult } from './pairs.ts';
+import { guessGradients } from './pairs.ts';
+import { partSources } from './parts.ts';
 import { finding, rangeOf } from './ranges.ts';
 import { calleeOf } from './select.ts';
 import type { CheckTag } from './tags.ts';
@@ -90,16 +91,15 @@ function planPoint(
     return;
   }
   const callee = calleeOf(split, records, record);
-  const known = gradientsOf(record, callee, split, point, only, view, plan);
-  const isGuess = known.length === 0 && callee === record && request.gradient === undefined;
-  const joint = isGuess ? jointResult(record, view) : null;
-  const gradients = joint ? [joint.gradient] : known;
+  const gradients = gradientsOf(record, callee, split, point, only, view, plan);
+  const isOpen = gradients.length === 0 && callee === record && request.gradient === undefined;
+  const parts = isOpen ? partSources(record, view) : null;
   const reach = point.inside ? `reach ${key}` : null;
   plan.harnesses.push({
     key,
     scope: point.scope,
     calls,
-    part: joint?.part ?? null,
+    ...(parts ? { picks: true } : {}),
     gradients: gradients.map(({ harness }) => harness),
   });
   if (reach !== null) {
@@ -116,6 +116,7 @@ function planPoint(
     harness: key,
     reach,
     gradients: gradients.map(({ candidate }) => candidate),
+    ...(parts ? { parts } : {}),
   });
 }
 

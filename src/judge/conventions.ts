@@ -74,14 +74,32 @@ function constantFactor(
   elsewhere: Elsewhere,
   compared: readonly Compared[],
 ): Explanation | null {
-  const exact = ratioOf(compared);
   // A factor beside an approximated value: both at once, as in many published option prices.
-  const ratio = exact ?? ratioOf(compared, APPROXIMATE);
+  const factor =
+    factorWithin(evidence, elsewhere, compared, SAME) ??
+    factorWithin(evidence, elsewhere, compared, APPROXIMATE);
+  if (factor === null) return null;
+  return {
+    kind: factor.name === '−1' ? 'sign' : 'constant-factor',
+    verdict: 'scaled',
+    factor,
+    text: factor.text,
+    partials: compared.filter((c) => c.wrong),
+  };
+}
+
+/** The one factor of all partials here and at other points; only one with a name if `slack` is wide. */
+function factorWithin(
+  evidence: Evidence,
+  elsewhere: Elsewhere,
+  compared: readonly Compared[],
+  slack: number,
+): Factor | null {
+  const ratio = ratioOf(compared, slack);
   if (ratio === null || Math.abs(ratio - 1) < NEAR_ONE) return null;
-  const slack = exact === null ? APPROXIMATE : SAME;
   const counts = [evidence.inputs.length, evidence.outputs.length];
   const known = recogniseFactor(ratio, counts, Math.max(slack, tightness(compared)));
-  if (exact === null && known === null) return null;
+  if (slack !== SAME && known === null) return null;
   if (elsewhere.possible) {
     const ratios = ratiosElsewhere(elsewhere, evidence.inputs.length, slack);
     const holds = (r: number): boolean => same(r, ratio, slack * Math.abs(ratio));
@@ -89,14 +107,7 @@ function constantFactor(
   } else if (known === null && compared.filter((c) => c.truth !== 0).length < 3) {
     return null;
   }
-  const factor = known ?? plainFactor(ratio);
-  return {
-    kind: ratio === -1 || known?.name === '−1' ? 'sign' : 'constant-factor',
-    verdict: 'scaled',
-    factor,
-    text: factor.text,
-    partials: compared.filter((c) => c.wrong),
-  };
+  return known ?? plainFactor(ratio);
 }
 
 /** How exactly the ratio is known. */

@@ -71,6 +71,30 @@ export interface CheckTarget {
    */
   readonly reach: string | null;
   readonly gradients: readonly GradientCandidate[];
+  /**
+   * Where no gradient is known: the result may hold a value and its derivatives, to be found by
+   * running. The harness is then asked a second time, for one part as the value and one as the
+   * gradient.
+   */
+  readonly parts?: PartSources;
+  /** The parts of the result that are asked for. */
+  readonly pick?: PartPick;
+}
+
+/** What the source says of the parts of a result. */
+export interface PartSources {
+  /** Where each field of the result is written, by its name. */
+  readonly ranges: Readonly<Record<string, SourceRange>>;
+  /** A value and its gradient by their names alone: what is left where the numbers show none. */
+  readonly named: PartPick | null;
+  /** Paths that a tag declares to be no gradients. */
+  readonly ignored: readonly string[];
+}
+
+/** A value and its gradient inside one result, as keys from the outside inwards. */
+export interface PartPick {
+  readonly value: readonly string[];
+  readonly gradient: readonly string[];
 }
 
 /** What the harness gives inside the author's realm; every member is evaluated afresh by each call. */
@@ -93,6 +117,8 @@ export interface GradientCandidate {
   readonly wrt: readonly string[] | null;
   /** Acknowledged factor (hand-written ÷ true), from a tag. */
   readonly scale: number | null;
+  /** How it is written, where it is no function or expression of its own. */
+  readonly convention?: string;
 }
 
 /** What `analyze` hands on: the program and its targets. */

@@ -4,6 +4,7 @@ import { choosePoint } from './choose.ts';
 import { CheckFailure } from './failure.ts';
 import { refusalOf } from './findings.ts';
 import type { SandboxJob } from './job.ts';
+import { pairedParts } from './parts.ts';
 import type { SandboxProgram } from './program.ts';
 import { TargetCheck } from './targetCheck.ts';
 
@@ -23,6 +24,14 @@ export async function checkTarget(
     const { wrt, seed } = job.options;
     const chosen = choosePoint(program, target, wrt ?? target.wrt, seed);
     point = chosen.point;
+    const parts = pairedParts(program, job, target, chosen);
+    if (parts.length > 0) {
+      const results: CheckResult[] = [];
+      for (const part of parts) {
+        results.push(...(await new TargetCheck(job, part.target, part.chosen, started).results()));
+      }
+      return results;
+    }
     return await new TargetCheck(job, target, chosen, started).results();
   } catch (error) {
     if (!(error instanceof CheckFailure)) throw error;

@@ -23,13 +23,13 @@ export function choosePoint(
   wrt: readonly string[] | null,
   seed: number,
 ): Chosen {
-  if (target.point) return { ...open(program, target, 0, wrt, seed), point: target.point };
+  if (target.point) return { ...openChosen(program, target, 0, wrt, seed), point: target.point };
   let runs: Chosen | null = null;
   let failed: CheckFailure | null = null;
   for (const [candidate, call] of target.candidates.entries()) {
     try {
       const point: CheckPoint = { source: 'generated', call };
-      const chosen = { ...open(program, target, candidate, wrt, seed), point };
+      const chosen = { ...openChosen(program, target, candidate, wrt, seed), point };
       const { outputs } = chosen.evaluator.first;
       if (outputs.length > 0 && outputs.every(({ value }) => Number.isFinite(value))) return chosen;
       runs ??= chosen;
@@ -42,7 +42,8 @@ export function choosePoint(
   throw withAdvice(failed, target);
 }
 
-function open(
+/** A target set up at one of its calls. */
+export function openChosen(
   program: SandboxProgram,
   target: CheckTarget,
   candidate: number,

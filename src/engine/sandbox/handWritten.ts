@@ -29,7 +29,7 @@ export function askHandWritten(
   outputs: readonly string[],
 ): HandWrittenOpinion {
   const { target, program, allInputs } = setting;
-  const { function: name, foundBy, range, wrt, scale } = target.gradients[k]!;
+  const { function: name, foundBy, range, wrt, scale, convention } = target.gradients[k]!;
   const inputs = evaluator.inputs.map((input) => input.name);
   const place = range ?? target.range;
   const columns = inputs.map((input) => allInputs.indexOf(input));
@@ -51,7 +51,7 @@ export function askHandWritten(
     findings: readonly Finding[],
   ): HandWrittenOpinion => ({
     function: name,
-    convention: range ? 'function' : 'expression',
+    convention: convention ?? (range ? 'function' : 'expression'),
     foundBy,
     range,
     scale,

@@ -90,7 +90,8 @@ export class SandboxProgram {
     if (!isLoaded) {
       throw CheckFailure.thrown(agent, this.positions, target.range, 'load');
     }
-    if (!agent.open(target.harness, target.reach, candidate)) {
+    const pick = target.pick ? JSON.stringify(target.pick) : null;
+    if (!agent.open(target.harness, target.reach, candidate, pick)) {
       throw agent.thrown() === null
         ? CheckFailure.unreached(target)
         : CheckFailure.thrown(agent, this.positions, target.range, 'call');

@@ -2,7 +2,13 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import vm from 'node:vm';
-import type { Harness, Program, ProgramModule, SourceHost } from '../../../src/model/program.ts';
+import type {
+  Harness,
+  PartPick,
+  Program,
+  ProgramModule,
+  SourceHost,
+} from '../../../src/model/program.ts';
 import { DEFAULT_MEMORY, DEFAULT_TIMEOUT, type CheckRequest } from '../../../src/model/request.ts';
 
 const LIBRARY = dirname(createRequire(import.meta.url).resolve('typescript'));
@@ -46,7 +52,7 @@ export function requestFor(file: string, more: Partial<CheckRequest> = {}): Chec
 /** A program loaded into a realm of its own, as the engine's linker does it. */
 export interface Loaded {
   /** The harness of a target; a nested one is reached first. */
-  harness(key: string, reach?: string | null, index?: number): Harness;
+  harness(key: string, reach?: string | null, index?: number, pick?: PartPick): Harness;
   /** Calls the target at `index`; what comes back is the author's own result. */
   call(target: { harness: string; reach: string | null }, index?: number): unknown;
   gradient(target: { harness: string; reach: string | null }, which: number): unknown;
@@ -55,9 +61,10 @@ export interface Loaded {
 
 export function load(program: Program): Loaded {
   const context = vm.createContext({ console, process: { env: {} } });
-  const registered = new Map<string, (index?: number) => unknown>();
+  const registered = new Map<string, (index?: number, pick?: PartPick) => unknown>();
   const hook = {
-    register: (key: string, make: (index?: number) => unknown) => registered.set(key, make),
+    register: (key: string, make: (index?: number, pick?: PartPick) => unknown) =>
+      registered.set(key, make),
   };
   const loaded = new Map<string, { exports: unknown }>();
   const byFile = new Map(program.modules.map((module) => [module.file, module]));
@@ -89,11 +96,16 @@ export function load(program: Program): Loaded {
   };
 
   const main = run(program.modules[0]!);
-  const harness = (key: string, reach: string | null = null, index = 0): Harness => {
+  const harness = (
+    key: string,
+    reach: string | null = null,
+    index = 0,
+    pick?: PartPick,
+  ): Harness => {
     if (reach !== null) registered.get(reach)!();
     const make = registered.get(key);
     if (!make) throw new Error(`no harness ${key}; there are ${[...registered.keys()].join(', ')}`);
-    return make(index) as Harness;
+    return make(index, pick) as Harness;
   };
   return {
     harness,

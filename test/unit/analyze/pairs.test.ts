@@ -146,10 +146,12 @@ describe('guessed gradients', () => {
       const program = prepared(text);
       const [target] = program.targets;
       assert.equal(program.targets.length, 1);
-      assert.equal(target!.gradients.length, 1);
+      const pick = target!.parts!.named!;
       const loaded = load(program);
-      assert.equal(loaded.call(target!), value);
-      assert.deepEqual(plain(loaded.gradient(target!, 0)), gradient);
+      const { setup, gradients } = loaded.harness(target!.harness, target!.reach, 0, pick);
+      const { callee, receiver, args } = setup();
+      assert.equal(Reflect.apply(callee as () => unknown, receiver, args), value);
+      assert.deepEqual(plain(gradients[0]!(receiver, args)), gradient);
     });
   }
 });

@@ -57,8 +57,11 @@ export interface FastSummary {
  */
 export interface Agent {
   load(file: string): boolean;
-  /** Finds the harness; false with `thrown` null where the function was never reached. */
-  open(key: string, reach: string | null, index: number): boolean;
+  /**
+   * Finds the harness; false with `thrown` null where the function was never reached. `pick` is a
+   * PartPick as JSON: two parts of the result, in place of the whole.
+   */
+  open(key: string, reach: string | null, index: number, pick?: string | null): boolean;
   /** Every number of the call. Names are a JSON array of parameter names. */
   findInputs(names: string): InputPath[] | null;
   /** Keeps these inputs (ascending indices as a JSON array), the others stay as the call has them. */
@@ -171,7 +174,7 @@ export function createAgent(
         return true;
       }) ?? false,
 
-    open: (key, reach, index) =>
+    open: (key, reach, index, pick = null) =>
       guard(() => {
         harness = null;
         if (linker.registered(key) === undefined && reach !== null) {
@@ -180,7 +183,8 @@ export function createAgent(
         }
         const make = linker.registered(key);
         if (typeof make !== 'function') return false;
-        harness = apply(make, undefined, [index]) as Harness;
+        const given = pick === null ? [index] : [index, parse(pick) as unknown];
+        harness = apply(make, undefined, given) as Harness;
         return true;
       }) ?? false,
 

@@ -1,0 +1,134 @@
+import { claimOf } from '../../judge/partNames.ts';
+import { findPartPairs, type PartPair, type PartSample } from '../../judge/partPairs.ts';
+import type { InputGroup, Part } from '../../judge/partShapes.ts';
+import type { CheckTarget, GradientCandidate } from '../../model/program.ts';
+import { openChosen, type Chosen } from './choose.ts';
+import { Differentiator } from './differentiator.ts';
+import { CheckFailure } from './failure.ts';
+import type { SandboxJob } from './job.ts';
+import type { SandboxProgram } from './program.ts';
+
+/** A target that is one part of a function's result, with another part as its gradient. */
+export interface PartTarget {
+  readonly target: CheckTarget;
+  readonly chosen: Chosen;
+}
+
+/** Relative moves of the points at which parts are compared: far enough for a slope to change. */
+const MOVES = [0.137, -0.113, 0.241, -0.207] as const;
+/** Points (the check point included) that have to give finite numbers. */
+const ENOUGH = 3;
+/** Outputs × inputs beyond which no Jacobian is taken at several points. */
+const MOST_PARTIALS = 20_000;
+
+/**
+ * The derivatives that a function gives along with its value, each as a target of its own. Empty where
+ * its result holds none, or where it cannot be run and differentiated: the check itself then says so.
+ */
+export function pairedParts(
+  program: SandboxProgram,
+  { options }: SandboxJob,
+  target: CheckTarget,
+  chosen: Chosen,
+): PartTarget[] {
+  const { parts } = target;
+  const { inputs, outputs } = chosen.evaluator;
+  if (!parts || outputs.length < 2 || outputs.length * inputs.length > MOST_PARTIALS) return [];
+  const samples = samplesOf(chosen);
+  const names = inputs.map(({ name }) => name);
+  const found: NamedPair[] = findPartPairs(names, outputs, samples);
+  return [...found, ...byNameAlone(found, names, target)]
+    .filter(({ gradient }) => !parts.ignored.includes(gradient.path))
+    .map((pair) => {
+      const part = partTarget(target, chosen, pair);
+      const { candidate } = chosen.setting;
+      // The other inputs stay inputs: what holds for one of them only is no constant factor.
+      const wrt = options.wrt ?? part.wrt;
+      return {
+        target: part,
+        chosen: { ...openChosen(program, part, candidate, wrt, options.seed), point: chosen.point },
+      };
+    });
+}
+
+/** A pair, or what is called one: with respect to which inputs is then not known. */
+type NamedPair = Pick<PartPair, 'foundBy'> & {
+  readonly value: Pick<Part, 'path' | 'keys'>;
+  readonly gradient: Pick<Part, 'path' | 'keys'>;
+  readonly wrt: Pick<InputGroup, 'path'>;
+};
+
+/** `{ cost, grad }` whose numbers agree with nothing: the names say that they should. */
+function byNameAlone(
+  found: readonly NamedPair[],
+  inputs: readonly string[],
+  { parts }: CheckTarget,
+): NamedPair[] {
+  const named = parts?.named;
+  if (!named || claimOf(named.gradient, inputs).kind === 'maybe') return [];
+  if (found.some(({ gradient }) => gradient.keys[0] === named.gradient[0])) return [];
+  const part = (keys: readonly string[]): Pick<Part, 'path' | 'keys'> => ({
+    keys,
+    path: keys.map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${key}`)).join(''),
+  });
+  const pair = { value: part(named.value), gradient: part(named.gradient) };
+  return [{ ...pair, wrt: { path: '' }, foundBy: 'name' }];
+}
+
+function partTarget(target: CheckTarget, { point }: Chosen, pair: NamedPair): CheckTarget {
+  const { value, gradient, wrt, foundBy } = pair;
+  const field = gradient.keys.at(-1)!;
+  const candidate: GradientCandidate = {
+    function: `${target.function}(…)${gradient.path}`,
+    foundBy,
+    range: target.parts!.ranges[field] ?? target.range,
+    wrt: wrt.path === '' ? null : [wrt.path],
+    scale: null,
+    convention: conventionText(pair),
+  };
+  return {
+    ...target,
+    point,
+    candidates: [],
+    gradients: [candidate],
+    pick: { value: value.keys, gradient: gradient.keys },
+  };
+}
+
+function conventionText({ value, gradient, wrt }: NamedPair): string {
+  if (wrt.path === '') return `${gradient.path} as the gradient of ${value.path}`;
+  return `${gradient.path} as ∂${value.path.replace(/^\./, '')}/∂${wrt.path}`;
+}
+
+/** Values and Jacobians at the check point and at others, those without finite numbers left out. */
+function samplesOf({ setting, evaluator }: Chosen): PartSample[] {
+  const differentiator = new Differentiator(setting, evaluator.stateful);
+  const { point, outputs } = evaluator;
+  const isWhole = point.map((x) => (Number.isInteger(x) ? 1 : 0));
+  for (const holdsWhole of [false, true]) {
+    const moved = MOVES.map((move) =>
+      point.map((x, i) => (holdsWhole && isWhole[i] === 1 ? x : movedBy(x, i, move))),
+    );
+    const samples = [point, ...moved].flatMap((x) => sampleAt(x) ?? []);
+    if (samples.length >= ENOUGH) return samples;
+  }
+  return [];
+
+  function sampleAt(x: Float64Array): PartSample | null {
+    try {
+      const { values, jacobian } = differentiator.reverseElsewhere(x);
+      const isFinite = values.every(Number.isFinite) && jacobian.values.every(Number.isFinite);
+      if (values.length !== outputs.length || !isFinite) return null;
+      return { value: Float64Array.from(values), jacobian };
+    } catch (error) {
+      if (error instanceof CheckFailure) return null;
+      throw error;
+    }
+  }
+}
+
+/** Golden-ratio multiples: spread over (0.5, 1.5) without two alike. */
+function movedBy(x: number, index: number, move: number): number {
+  const spread = 0.5 + ((index * 0.6180339887) % 1);
+  return x === 0 ? move * spread : x * (1 + move * spread);
+}
