@@ -2,7 +2,7 @@ import { setFallbacks, modelOf, type Call, type Model, type UnaryModel } from '.
 import { carriesShadow } from './containers.ts';
 import { decided } from './decisions.ts';
 import { enterSite, leaveTo, depth } from './events.ts';
-import { note, noteBlocked, noteStale } from './notes.ts';
+import { noteStale, refuse } from './notes.ts';
 import { apply, construct, getPrototypeOf, isObject, isArray, isView } from './primordials.ts';
 import { pend, takeAll } from './pending.ts';
 import { registers as R } from './registers.ts';
@@ -42,11 +42,7 @@ function settle(r: unknown, site: number): unknown {
 
 function unconsumed(site: number): void {
   R.n = 0;
-  note(
-    'shadow-dropped',
-    site,
-    `${siteText(site)}: the callee did not take over the gradient of its arguments.`,
-  );
+  refuse('lost-by-callee', site, siteText(site));
 }
 
 export function call0(site: number, f: unknown): unknown {
@@ -276,7 +272,7 @@ export function unary(m: UnaryModel, a: number, x: number, site: number): number
     return v;
   }
   if (m.stops) {
-    noteBlocked(site, 'a rounding');
+    refuse('rounding', site);
     if (mode === MODE.branches) decided(site, v, roundingMargin(a, v));
     R.s = mode === MODE.operations ? node1(m.operation, site, v, a, x, m.rule(a, v)) : 0;
     return v;
@@ -319,13 +315,9 @@ function runOpaque(call: Call): unknown {
     if (r === call.self) return r;
     for (let i = 0; i < call.args.length; i++) if (r === call.args[i] && isObject(r)) return r;
     if (typeof r === 'string') activeBecameString(call.site);
-    else if (typeof r === 'bigint') noteBlocked(call.site, 'a BigInt');
+    else if (typeof r === 'bigint') refuse('bigint', call.site);
     else if (typeof r === 'number' || isObject(r)) {
-      note(
-        'opaque-call',
-        call.site,
-        `No gradient is known for ${siteText(call.site)}: a built-in without a rule received numbers that depend on the inputs.`,
-      );
+      refuse('unknown-native', call.site, siteText(call.site));
     }
   }
   return r;
@@ -333,11 +325,7 @@ function runOpaque(call: Call): unknown {
 
 function runRaw(call: Call): unknown {
   if (mode !== MODE.off) {
-    note(
-      'unsupported-construct',
-      call.site,
-      `${siteText(call.site)} runs code that cannot be differentiated (an async function, direct eval or with): gradients through it are lost.`,
-    );
+    refuse('raw-call', call.site, siteText(call.site));
   }
   return runNative(call);
 }
@@ -347,11 +335,7 @@ function runForeign(call: Call): unknown {
   const carries = mode !== MODE.off && callCarries(call);
   const r = runNative(call);
   if (carries) {
-    note(
-      'opaque-call',
-      call.site,
-      `No gradient is known for ${siteText(call.site)}: the function was made from text while the program ran.`,
-    );
+    refuse('made-from-text', call.site, siteText(call.site));
   }
   return r;
 }

@@ -1,4 +1,4 @@
-import { note, noteBlocked, noteStale } from './notes.ts';
+import { noteStale, refuse } from './notes.ts';
 import {
   getOwnPropertyDescriptor,
   getPrototypeOf,
@@ -215,7 +215,7 @@ function putView(
   if (typeof index !== 'number' || index >= viewLength(view)) return;
   const shadows = viewShadows(view);
   if (shadows.step === 0) {
-    noteBlocked(site, 'a store into an array of integers');
+    refuse('integer-array', site);
     return;
   }
   const word = shadows.first + index * shadows.step;
@@ -313,7 +313,7 @@ export function copyProperties(to: object, from: unknown, keys: PropertyKey[], s
     const descriptor = getOwnPropertyDescriptor(from, key);
     if (descriptor === undefined) continue;
     if (descriptor.get !== undefined) {
-      note('shadow-dropped', site, 'A getter that is copied here loses its gradient.');
+      refuse('copied-getter', site);
       continue;
     }
     const value: unknown = (to as Record<PropertyKey, unknown>)[key];

@@ -1,5 +1,5 @@
 import { decided } from './decisions.ts';
-import { note } from './notes.ts';
+import { refuse } from './notes.ts';
 import { isArray, isObject, isView, SafeMap } from './primordials.ts';
 import { registers as R } from './registers.ts';
 import { shadowsOf, stamp } from './stamp.ts';
@@ -10,9 +10,6 @@ import { base } from './tape.ts';
  * from the number that was stored first: its gradient flows there, which is wrong where the number asked
  * for is another one that happens to be equal.
  */
-const MESSAGE =
-  'A result cached under an equal number is used here: its gradient flows to the number that it was first computed from.';
-
 /** An object's property was stored under a key that is alive. */
 export function keepKey(object: unknown, key: unknown, s: number): void {
   if (!isObject(object) || isArray(object) || isView(object)) return;
@@ -31,5 +28,5 @@ export function lookedUp(known: number | undefined, s: number, site: number): vo
   if (s <= base) return;
   const hit = known !== undefined;
   decided(site < 0 ? R.at : site, hit ? 1 : 0, hit && known !== s ? 0 : Infinity);
-  if (hit && known !== s && known > base) note('shadow-moved', site, MESSAGE);
+  if (hit && known !== s && known > base) refuse('equal-key', site);
 }

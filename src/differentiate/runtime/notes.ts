@@ -1,5 +1,6 @@
 import type { FindingCode } from '../../model/finding.ts';
 import type { RuntimeNote } from '../api.ts';
+import { REFUSALS, type NoteId } from '../refusals.ts';
 import { append, SafeSet } from './primordials.ts';
 import { registers } from './registers.ts';
 
@@ -29,8 +30,10 @@ export function note(code: FindingCode, place: number, message: string): void {
   append(notes, { code, site, message });
 }
 
-export function noteBlocked(site: number, what: string): void {
-  note('gradient-blocked', site, `No gradient flows through ${what}.`);
+/** Says where a gradient stops or is lost; `place` is what the sentence names. */
+export function refuse(id: NoteId, site: number, place = ''): void {
+  const { code, say } = REFUSALS[id];
+  note(code, site, say(place));
 }
 
 export function noteStale(site: number): void {

@@ -1,5 +1,5 @@
 import { decided } from './decisions.ts';
-import { note, noteBlocked, noteStale } from './notes.ts';
+import { noteStale, refuse } from './notes.ts';
 import { isObject } from './primordials.ts';
 import { registers as R } from './registers.ts';
 import { BINARY_RULES, UNARY_RULES } from './rules.ts';
@@ -326,7 +326,7 @@ export function bitNot(a: unknown, x: number, site: number): unknown {
 /** Where a gradient stops: a note, a decision, and in a recorded run a node that shows it. */
 function blocked(v: number, a: unknown, x: number, b: unknown, y: number, site: number): number {
   if (x <= base && y <= base) return 0;
-  noteBlocked(site, 'a bit operation');
+  refuse('bits', site);
   decided(site, v, Infinity);
   if (mode !== MODE.operations) return 0;
   return node2(OPCODE.blocked, site, v, convert(a), x, 0, convert(b), y, 0);
@@ -445,7 +445,7 @@ export function answer(value: unknown, s: number): unknown {
 /** A store into a global or another place that holds no shadow. */
 export function dropped(value: unknown, s: number, site: number, where: string): unknown {
   if (typeof value === 'number' && s > base) {
-    note('shadow-dropped', site, `The gradient is lost here: ${where} cannot carry it.`);
+    refuse('lost-store', site, where);
   }
   R.s = 0;
   return value;

@@ -1,4 +1,4 @@
-import { note, noteStale } from './notes.ts';
+import { noteStale, refuse } from './notes.ts';
 import { isArray } from './primordials.ts';
 import { registers as R } from './registers.ts';
 import { stamp } from './stamp.ts';
@@ -56,15 +56,11 @@ function elsewhere(value: number, site: number): number {
   for (let i = 0; i < R.n; i++) {
     const s = at(i);
     if (holds(s, value)) {
-      note(
-        'shadow-moved',
-        site,
-        'Arguments reached this function in another order than they were passed; they were matched by value.',
-      );
+      refuse('moved-argument', site);
       return s;
     }
   }
-  note('shadow-dropped', site, 'An argument of this function lost its gradient on the way here.');
+  refuse('lost-argument', site);
   return 0;
 }
 

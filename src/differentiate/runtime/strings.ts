@@ -1,4 +1,4 @@
-import { note } from './notes.ts';
+import { refuse } from './notes.ts';
 
 /**
  * Text made from numbers that depend on inputs is harmless (messages, cache keys) until a text becomes
@@ -20,9 +20,5 @@ export function activeBecameString(site: number): void {
 
 export function stringBecomesNumber(site: number): void {
   if (!made) return;
-  note(
-    'gradient-blocked',
-    site < 0 ? madeAt : site,
-    'A text becomes a number here, after numbers that depend on the inputs were made text: no gradient flows through text.',
-  );
+  refuse('text', site < 0 ? madeAt : site);
 }

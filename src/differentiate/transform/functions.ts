@@ -4,7 +4,8 @@ import { INSTRUMENTED_MARK } from '../rawMark.ts';
 import { emitExpression } from './expressions.ts';
 import { propertyName } from './literals.ts';
 import { emitBindingPattern, withDefault } from './patterns.ts';
-import { RAW_REASONS, rawFunction, rawReason } from './raw.ts';
+import { REFUSALS } from '../refusals.ts';
+import { rawFunction, rawReason } from './raw.ts';
 import type { Binding } from './scope.ts';
 import { emitStatements, isStrictBody } from './statements.ts';
 
@@ -15,7 +16,7 @@ export function emitFunction(
 ): string {
   const reason = rawReason(node);
   if (reason !== null) {
-    e.refuse(node, RAW_REASONS[reason]);
+    e.refuse(node, REFUSALS[reason].say(''));
     return rawFunction(e, node);
   }
   const emitted = emitBody(e, node, node.name?.text ?? inferredName(node));
@@ -36,7 +37,7 @@ export function emitMethod(
   if (!ts.isMethodDeclaration(node) && !ts.isAccessor(node)) return e.text(node);
   const reason = rawReason(node);
   if (reason !== null) {
-    e.refuse(node, RAW_REASONS[reason]);
+    e.refuse(node, REFUSALS[reason].say(''));
     return rawFunction(e, node);
   }
   const isStatic = ts.getModifiers(node)?.some((m) => m.kind === ts.SyntaxKind.StaticKeyword);

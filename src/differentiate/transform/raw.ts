@@ -1,16 +1,10 @@
 import ts from 'typescript';
 import type { Emitter } from './emitter.ts';
 import { RAW_MARK } from '../rawMark.ts';
-
-/** Why functions stay as they are: documented as the list of what is refused. */
-export const RAW_REASONS = {
-  async: 'Async functions run outside the evaluation that is differentiated.',
-  eval: 'Direct eval can read and write any variable of the function around it.',
-  with: 'A with statement makes every name in it ambiguous.',
-} as const;
+import type { ConstructId } from '../refusals.ts';
 
 /** Why a function cannot be instrumented, or null. Functions nested in it are judged on their own. */
-export function rawReason(node: ts.FunctionLikeDeclaration): keyof typeof RAW_REASONS | null {
+export function rawReason(node: ts.FunctionLikeDeclaration): ConstructId | null {
   const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
   if (modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.AsyncKeyword) === true) {
     return 'async';

@@ -7,7 +7,8 @@ import { emitFunction } from './functions.ts';
 import { emitForIn, emitForOf, emitLoop } from './loops.ts';
 import { unparenthesized } from './names.ts';
 import { emitBindingPattern } from './patterns.ts';
-import { RAW_REASONS, bodyReason } from './raw.ts';
+import { REFUSALS } from '../refusals.ts';
+import { bodyReason } from './raw.ts';
 
 /** Statements of a body, with its directives apart (they must stay first). */
 export function emitStatements(
@@ -73,7 +74,7 @@ export function emitStatement(e: Emitter, node: ts.Statement): string {
   if (ts.isTryStatement(node)) return emitTry(e, node);
   if (ts.isSwitchStatement(node)) return emitSwitch(e, node);
   if (ts.isWithStatement(node)) {
-    e.refuse(node, RAW_REASONS.with);
+    e.refuse(node, REFUSALS.with.say(''));
     return e.text(node);
   }
   const text = e.text(node);
@@ -100,7 +101,7 @@ export function emitBlock(e: Emitter, node: ts.Block): string {
 /** An expression whose value nobody wants. */
 export function emitEffect(e: Emitter, node: ts.Expression): string {
   if (bodyReason(node) !== null && e.frame.node.kind === ts.SyntaxKind.SourceFile) {
-    e.refuse(node, RAW_REASONS.eval);
+    e.refuse(node, REFUSALS.eval.say(''));
     return e.text(node);
   }
   const inner = unparenthesized(node);

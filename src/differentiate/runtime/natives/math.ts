@@ -1,7 +1,7 @@
 import { model, modelUnary, type Call } from '../callees.ts';
 import { runNative, unary } from '../calls.ts';
 import { decided } from '../decisions.ts';
-import { note, noteBlocked } from '../notes.ts';
+import { note, refuse } from '../notes.ts';
 import { blockedCall, powerNode } from '../operators.ts';
 import { apply } from '../primordials.ts';
 import { registers as R } from '../registers.ts';
@@ -212,7 +212,7 @@ function integer(call: Call): unknown {
   const v = apply(call.callee, undefined, numbers) as number;
   R.s = 0;
   if (alive) {
-    noteBlocked(call.site, 'an integer operation');
+    refuse('integer', call.site);
     decided(call.site, v, Infinity);
     R.s = blockedCall(v, numbers[0]!, shadows[0]!, call.site);
   }

@@ -2,7 +2,7 @@
 import { model, type Call, type Run } from '../callees.ts';
 import { runNative } from '../calls.ts';
 import { decided } from '../decisions.ts';
-import { note, noteBlocked } from '../notes.ts';
+import { refuse } from '../notes.ts';
 import { blockedCall, truth } from '../operators.ts';
 import { objectIs } from '../primordials.ts';
 import { registers as R } from '../registers.ts';
@@ -16,7 +16,7 @@ import { numberArgument } from './math.ts';
 function toNumber(call: Call): unknown {
   if (call.newTarget !== undefined) {
     if ((call.shadows[0] ?? 0) > base) {
-      note('shadow-dropped', call.site, 'A Number object cannot carry a gradient.');
+      refuse('number-object', call.site);
     }
     return runNative(call);
   }
@@ -32,7 +32,7 @@ function parseFloating(call: Call): unknown {
   if (typeof text === 'string') stringBecomesNumber(call.site);
   if (typeof text === 'number' && s > base) {
     if (objectIs(value, text)) R.s = s;
-    else noteBlocked(call.site, 'the text of a number');
+    else refuse('number-text', call.site);
   }
   return value;
 }
@@ -43,7 +43,7 @@ function parseInteger(call: Call): unknown {
   const value = runNative(call) as number;
   if (typeof text === 'string') stringBecomesNumber(call.site);
   if (typeof text === 'number' && s > base) {
-    noteBlocked(call.site, 'parseInt');
+    refuse('parse-int', call.site);
     decided(call.site, value, Infinity);
     R.s = blockedCall(value, text, s, call.site);
   }
@@ -72,7 +72,7 @@ const toText: Run = (call) => {
 
 const valueOf: Run = (call) => {
   if (mode !== MODE.off) {
-    note('shadow-dropped', call.site, 'valueOf() of a number loses its gradient.');
+    refuse('value-of', call.site);
   }
   return runNative(call);
 };

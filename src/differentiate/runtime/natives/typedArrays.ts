@@ -3,7 +3,7 @@ import { model, type Call, type Run } from '../callees.ts';
 import { invoke, runNative } from '../calls.ts';
 import { put, roundedToFloat, shadowOf } from '../containers.ts';
 import { iterate } from '../iterate.ts';
-import { noteBlocked } from '../notes.ts';
+import { refuse } from '../notes.ts';
 import {
   apply,
   construct,
@@ -156,7 +156,7 @@ function setFloat(single: boolean): Run {
 
 const setInteger: Run = (call) => {
   const result = runNative(call);
-  if ((call.shadows[1] ?? 0) > base) noteBlocked(call.site, 'a store of an integer');
+  if ((call.shadows[1] ?? 0) > base) refuse('integer-store', call.site);
   return result;
 };
 
