@@ -84,7 +84,8 @@ type Pending = PendingCheck | PendingList | PendingArrange;
 
 /** Checks with the same key answer the same question: the newest wins. */
 function checkKey(request: CheckRequest): string {
-  return JSON.stringify([request.file, request.target, request.curve !== undefined]);
+  const { file, target, curve, picture } = request;
+  return JSON.stringify([file, target, curve !== undefined, picture !== undefined]);
 }
 
 /**

@@ -196,7 +196,7 @@ export class Session {
       sites.push({ base, ranges: result.ranges, tables: result.tables });
       base += result.ranges.length;
     }
-    const { seed, trace, wrt, timeout, curve, order } = request;
+    const { seed, trace, wrt, timeout, curve, order, picture } = request;
     return {
       entry: program.entry,
       modules: program.modules,
@@ -210,6 +210,7 @@ export class Session {
         timeout,
         ...(wrt ? { wrt } : {}),
         ...(curve ? { curve } : {}),
+        ...(picture ? { picture } : {}),
         ...(order ? { order } : {}),
       },
       now: Date.now(),

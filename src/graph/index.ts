@@ -3,6 +3,7 @@ export { buildGraph } from './build.ts';
 export { foldedAtFirst, foldGraph } from './fold.ts';
 export { buildInsights } from './insight.ts';
 export { layoutGraph } from './layout.ts';
+export { buildOperations } from './operations.ts';
 export { toDot } from './export/dot.ts';
 export { toJson } from './export/json.ts';
 export { toMermaid } from './export/mermaid.ts';

@@ -28,6 +28,16 @@ export interface CheckRequest {
   readonly order?: 1 | 2;
   /** Answer with the curve of error against step size of this one partial, and nothing else. */
   readonly curve?: PartialPath;
+  /** Answer with this picture of the run, and nothing else. */
+  readonly picture?: PictureRequest;
+}
+
+/** A graph other than the one that a check brings along. */
+export interface PictureRequest {
+  /** Index of the output whose gradients are shown. */
+  readonly output: number;
+  /** `operations`: one node per single operation, up to a bound. */
+  readonly detail: 'expressions' | 'operations';
 }
 
 /** ∂output/∂input, by the paths that a report names them with. */

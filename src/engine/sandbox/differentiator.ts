@@ -225,6 +225,13 @@ export class Differentiator {
     return run?.branches ? structuredClone(run.branches) : null;
   }
 
+  /** The decisions at the check point that are nearest to going the other way. */
+  nearestSwitches(): BranchTrace['nearest'] {
+    const agent = this.#open();
+    const run = agent.run('branches', this.#setting.seed, null, 0);
+    return run?.branches ? structuredClone(run.branches.nearest) : [];
+  }
+
   /** Every operation at the check point, with the adjoints of one output. */
   trace(output: number, nodeBudget: number): { run: RunSummary; trace: OperationTrace } {
     const agent = this.#open();

@@ -19,7 +19,7 @@ export interface SandboxJob {
   readonly sites: SessionSites;
   readonly refusals: readonly Refusal[];
   readonly targets: readonly CheckTarget[];
-  readonly options: Pick<CheckRequest, 'seed' | 'trace' | 'wrt' | 'timeout' | 'curve' | 'order'>;
+  readonly options: Pick<CheckRequest, 'seed' | 'trace' | 'wrt' | 'timeout' | 'curve' | 'order' | 'picture'>;
   /** Where the stopped clock stands, in milliseconds since 1970. */
   readonly now: number;
   /** Path of the differentiating runtime's bundle, `dist/runtime.js`. */

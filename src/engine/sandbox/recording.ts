@@ -1,9 +1,19 @@
-import { buildGraph, buildInsights, layoutGraph } from '../../graph/index.ts';
+import {
+  buildGraph,
+  buildInsights,
+  buildOperations,
+  foldedAtFirst,
+  foldGraph,
+  layoutGraph,
+} from '../../graph/index.ts';
 import type { Contribution } from '../../judge/judge.ts';
 import { pathShares } from '../../judge/pathShares.ts';
+import type { ComputationGraph } from '../../model/graph.ts';
 import type { CheckResult } from '../../model/report.ts';
+import type { PictureRequest } from '../../model/request.ts';
 import type { OperationTrace } from '../../model/trace.ts';
 import type { Differentiator } from './differentiator.ts';
+import { EXAMINER } from './examiner.ts';
 import { CheckFailure } from './failure.ts';
 
 /** Operations that one recording keeps; the rest runs unrecorded. About 100 bytes each. */
@@ -49,12 +59,53 @@ export class Recording {
     return trace ? pathShares(trace, input) : [];
   }
 
-  /** What hints, hovers and the graph show, of the first output. */
-  async pictures(inputs: readonly string[]): Promise<Pick<CheckResult, 'insights' | 'graph'>> {
+  /**
+   * What hints, hovers and the graph show, of the first output: the graph as it is on first opening,
+   * large boxes folded.
+   */
+  async pictures(
+    inputs: readonly string[],
+    outputs: readonly string[],
+  ): Promise<Pick<CheckResult, 'insights' | 'graph'>> {
+    const whole = this.#whole(inputs, 0);
     const trace = this.trace(0);
-    if (!trace) return { insights: [], graph: null };
-    const graph = buildGraph(trace, inputs);
-    const insights = buildInsights(trace, graph);
-    return { insights, graph: await layoutGraph(graph) };
+    if (!trace || !whole) return { insights: [], graph: null };
+    return {
+      insights: buildInsights(trace, whole),
+      graph: await firstPicture(whole, { index: 0, names: outputs }),
+    };
   }
+
+  /** The graph with the gradients of another output, or with every single operation. */
+  async picture(
+    inputs: readonly string[],
+    outputs: readonly string[],
+    { output, detail }: PictureRequest,
+  ): Promise<ComputationGraph | null> {
+    const index = Math.min(output, outputs.length - 1);
+    const trace = this.trace(index);
+    if (!trace) return null;
+    const whole =
+      detail === 'operations'
+        ? buildOperations(trace, inputs, { examiner: EXAMINER })
+        : this.#whole(inputs, index);
+    return whole && firstPicture(whole, { index, names: outputs });
+  }
+
+  #whole(inputs: readonly string[], output: number): ComputationGraph | null {
+    const trace = this.trace(output);
+    if (!trace) return null;
+    const nearest = this.#differentiator.nearestSwitches();
+    return buildGraph(trace, inputs, { examiner: EXAMINER, nearest });
+  }
+}
+
+/** As it is on first opening: laid out, with what is large folded. */
+function firstPicture(
+  graph: ComputationGraph,
+  output: NonNullable<ComputationGraph['output']>,
+): Promise<ComputationGraph> {
+  const whole = output.names.length > 1 ? { ...graph, output } : graph;
+  const folded = foldedAtFirst(whole);
+  return layoutGraph(folded.length > 0 ? { ...foldGraph(whole, folded), whole } : whole);
 }

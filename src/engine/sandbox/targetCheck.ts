@@ -12,7 +12,7 @@ import type { Jacobian, MeasureTarget } from '../../model/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { CheckTarget } from '../../model/program.ts';
 import type { CheckResult, CheckStats, HandWritten } from '../../model/report.ts';
-import type { PartialPath } from '../../model/request.ts';
+import type { PartialPath, PictureRequest } from '../../model/request.ts';
 import type { FunctionVerdict } from '../../model/verdict.ts';
 import { failedResult, failure } from '../outcomes.ts';
 import type { Chosen } from './choose.ts';
@@ -95,8 +95,9 @@ export class TargetCheck {
   /** One result per hand-written gradient, or one without. */
   async results(): Promise<readonly CheckResult[]> {
     const { gradients } = this.#target;
-    const { curve } = this.#job.options;
+    const { curve, picture } = this.#job.options;
     if (curve) return [this.#curveOf(curve)];
+    if (picture) return [await this.#pictured(picture)];
     await this.#differentiateForward();
     if (gradients.length === 0) return [await this.#judged(null)];
     const results: CheckResult[] = [];
@@ -124,7 +125,7 @@ export class TargetCheck {
     const second = this.#second(judgement, hand);
     const { trace } = this.#job.options;
     const pictures = trace
-      ? await this.#recording.pictures(this.#inputs)
+      ? await this.#recording.pictures(this.#inputs, this.#evaluator.outputs)
       : { insights: [], graph: null };
     const { function: name, range } = this.#target;
     return {
@@ -169,6 +170,16 @@ export class TargetCheck {
       seed: options.seed,
       milliseconds: Math.min(MAX_MEASURE, options.timeout * MEASURE_SHARE),
     });
+  }
+
+  /** A graph and no verdict. */
+  async #pictured(picture: PictureRequest): Promise<CheckResult> {
+    const { function: name, range } = this.#target;
+    return {
+      ...failedResult({ file: range.file, function: name, range, point: this.#chosen.point }, []),
+      graph: await this.#recording.picture(this.#inputs, this.#evaluator.outputs, picture),
+      stats: this.#stats(),
+    };
   }
 
   /** Error against step size of one partial: nothing is judged. No partial where there is no such one. */
