@@ -105,5 +105,21 @@ export function causeOf(cause: Cause, subject: string, t: Translate): string {
       return t('{0} has the wrong value', subject);
     case 'dropped-component':
       return t('{0} is missing', subject);
+    case 'extra-term':
+      return t('{0} has a term too many', subject);
+    case 'wrong-constant':
+      return t('{0} has a wrong constant', subject);
+    case 'wrong-function':
+      return t('{0} has another function than it should', subject);
+    case 'wrong-index':
+      return t('{0} takes another element than it should', subject);
+    case 'wrong-operand':
+      return t('{0} takes another quantity than it should', subject);
+    case 'loop-bounds':
+      return t('{0} lacks an iteration of a loop', subject);
+    case 'overwritten':
+      return t('{0} is overwritten where it should be added to', subject);
+    case 'wrong-branch':
+      return t('{0} takes the wrong branch', subject);
   }
 }

@@ -38,6 +38,14 @@ export const CAUSES = [
   'sign',
   'wrong-value',
   'dropped-component',
+  'extra-term',
+  'wrong-constant',
+  'wrong-function',
+  'wrong-index',
+  'wrong-operand',
+  'loop-bounds',
+  'overwritten',
+  'wrong-branch',
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 

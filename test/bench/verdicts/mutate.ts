@@ -1,9 +1,14 @@
 import ts from 'typescript';
 
 export interface Mutant {
-  /** The kind of mistake: `term`, `sign`, `factor`, `constant`, `index`, `loop`, `function`, `update`. */
+  /**
+   * The kind of mistake: `term`, `sign`, `factor`, `constant`, `index`, `loop`, `function`, `update`,
+   * `swap`, `branch`.
+   */
   readonly kind: string;
   readonly source: string;
+  /** Lines of the source in which the changed text stands. */
+  readonly lines: readonly [first: number, last: number];
 }
 
 const OTHER: Readonly<Record<string, string>> = {
@@ -17,7 +22,7 @@ const K = ts.SyntaxKind;
 /**
  * Every single mistake of the classic kinds inside the function `name` of a module: a term deleted, a
  * sign flipped, a factor of the chain dropped, a wrong constant, a wrong index, a loop off by one,
- * sin for cos, an assignment for an update.
+ * sin for cos, an assignment for an update, two operands or neighbours exchanged, a branch turned round.
  */
 export function mutants(source: string, name: string): Mutant[] {
   const file = ts.createSourceFile('m.ts', source, ts.ScriptTarget.ES2022, true);
@@ -28,7 +33,9 @@ export function mutants(source: string, name: string): Mutant[] {
   const found: Mutant[] = [];
   const replace = (kind: string, node: ts.Node, text: string): void => {
     const mutated = source.slice(0, node.getStart()) + text + source.slice(node.getEnd());
-    found.push({ kind, source: mutated });
+    const lineAt = (offset: number): number => file.getLineAndCharacterOfPosition(offset).line + 1;
+    const lines = [lineAt(node.getStart()), lineAt(node.getEnd())] as const;
+    found.push({ kind, source: mutated, lines });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isBinaryExpression(node)) mutateBinary(node, replace);
@@ -47,10 +54,29 @@ export function mutants(source: string, name: string): Mutant[] {
       const other = OTHER[node.name.text];
       if (other !== undefined) replace('function', node.name, other);
     }
+    if (ts.isArrayLiteralExpression(node)) swapNeighbours(node, replace);
+    if (ts.isIfStatement(node))
+      replace('branch', node.expression, `!(${node.expression.getText()})`);
+    if (ts.isConditionalExpression(node)) {
+      replace('branch', node.condition, `!(${node.condition.getText()})`);
+    }
     ts.forEachChild(node, visit);
   };
   ts.forEachChild(target.body, visit);
   return found;
+}
+
+/** Each element of an array with the next. */
+function swapNeighbours(
+  array: ts.ArrayLiteralExpression,
+  replace: (kind: string, node: ts.Node, text: string) => void,
+): void {
+  const texts = array.elements.map((element) => element.getText());
+  for (let i = 0; i + 1 < texts.length; i++) {
+    if (ts.isSpreadElement(array.elements[i]!) || texts[i] === texts[i + 1]) continue;
+    const swapped = texts.with(i, texts[i + 1]!).with(i + 1, texts[i]!);
+    replace('swap', array, `[${swapped.join(', ')}]`);
+  }
 }
 
 function isIndex(node: ts.Node): boolean {
@@ -73,6 +99,7 @@ function mutateBinary(
       replace('term', node, `(${left})`);
       replace('term', node, `(-(${right}))`);
       replace('sign', node.operatorToken, '+');
+      replace('swap', node, `${right} - (${left})`);
       break;
     case K.AsteriskToken:
       replace('factor', node, `(${left})`);
@@ -80,6 +107,7 @@ function mutateBinary(
       break;
     case K.SlashToken:
       replace('factor', node, `(${left})`);
+      replace('swap', node, `(${right}) / (${left})`);
       break;
     case K.AsteriskAsteriskToken:
       replace('constant', node, `(${left})`);

@@ -1,0 +1,241 @@
+import type { Cause } from '../../model/verdict.ts';
+import type { Candidate } from './candidate.ts';
+import { naturalness, tidy } from './numbers.ts';
+import { column, type Quantity } from './quantities.ts';
+import { constantOf, short, solve } from './scalars.ts';
+import { standing, type Search, type Slot } from './search.ts';
+
+/** Slots that run more often are not held against quantities. */
+const MOST_RUNS = 64;
+/** Quantities whose products are tried as well. */
+const MOST_FACTORS = 60;
+/** A ratio that is the same at two points up to this is one constant. */
+const EQUAL = 1e-6;
+
+/**
+ * What would put the lead right, point by point: Σ weight_m · δ_m = gap, where δ_m is the change of the
+ * slot in its m-th run. Exact where the lead is linear in the slot, or where the slot runs once.
+ */
+interface Demand {
+  readonly weights: readonly Float64Array[];
+  readonly gaps: readonly number[];
+  readonly old: readonly Float64Array[];
+}
+
+/** The change is c · X, or c · X in place of what stands there. */
+interface Form {
+  readonly replaces: boolean;
+  readonly x: (u: number, v: number, w: number) => number;
+  readonly kind: Cause;
+  readonly cost: number;
+  readonly text: (what: string, c: number, u: string, w: string) => string;
+}
+
+const times = (c: number): string =>
+  Math.abs(c - 1) < 1e-9 ? '' : c === -1 ? '−' : `${short(c)} · `;
+
+const FORMS: readonly Form[] = [
+  {
+    replaces: true,
+    x: (u) => u,
+    kind: 'wrong-operand',
+    cost: 1.6,
+    text: (what, c, u) => `\`${what}\` should be ${times(c)}\`${u}\``,
+  },
+  {
+    replaces: true,
+    x: (u, v) => u * v,
+    kind: 'missing-chain-factor',
+    cost: 1.6,
+    text: (what, c, u) => `\`${what}\` lacks the factor ${times(c)}\`${u}\``,
+  },
+  {
+    replaces: true,
+    x: (u, v) => v / u,
+    kind: 'missing-chain-factor',
+    cost: 1.7,
+    text: (what, c, u) => `\`${what}\` lacks the factor ${short(c)} / \`${u}\``,
+  },
+  {
+    replaces: false,
+    x: (u) => u,
+    kind: 'missing-term',
+    cost: 2,
+    text: (what, c, u) => `\`${what}\` lacks the term ${times(c)}\`${u}\``,
+  },
+  {
+    replaces: false,
+    x: (u, v) => u * v,
+    kind: 'missing-chain-factor',
+    cost: 2.1,
+    text: (what, c, u) =>
+      `\`${what}\` lacks the factor 1 ${c < 0 ? '−' : '+'} ${times(Math.abs(c))}\`${u}\``,
+  },
+];
+
+const PAIRS: readonly Form[] = [
+  {
+    replaces: false,
+    x: (u, _, w) => u * w,
+    kind: 'missing-term',
+    cost: 2.3,
+    text: (what, c, u, w) => `\`${what}\` lacks the term ${times(c)}\`${u}\` · \`${w}\``,
+  },
+  {
+    replaces: false,
+    x: (u, v, w) => u * v * w,
+    kind: 'missing-chain-factor',
+    cost: 2.4,
+    text: (what, c, u, w) =>
+      `\`${what}\` lacks the factor 1 ${c < 0 ? '−' : '+'} ${times(Math.abs(c))}\`${u}\` · \`${w}\``,
+  },
+  {
+    replaces: true,
+    x: (u, v, w) => u * v * w,
+    kind: 'missing-chain-factor',
+    cost: 2.4,
+    text: (what, c, u, w) => `\`${what}\` lacks the factor ${times(c)}\`${u}\` · \`${w}\``,
+  },
+  {
+    replaces: true,
+    x: (u, v, w) => (u * v) / w,
+    kind: 'wrong-operand',
+    cost: 2.4,
+    text: (what, c, u, w) => `\`${what}\` has \`${w}\` where ${times(c)}\`${u}\` belongs`,
+  },
+  {
+    replaces: true,
+    x: (u, _, w) => u * w,
+    kind: 'wrong-operand',
+    cost: 2.6,
+    text: (what, c, u, w) => `\`${what}\` should be ${times(c)}\`${u}\` · \`${w}\``,
+  },
+];
+
+/** Known quantities that explain the mistake at this slot: another operand, a factor, a term. */
+export function quantityRepairs(
+  search: Search,
+  slot: Slot,
+  quantities: readonly Quantity[],
+): Candidate[] {
+  if (slot.nodes.some((nodes) => nodes.length > MOST_RUNS || nodes.length === 0)) return [];
+  const demand = demandOf(search, slot);
+  if (demand === null) return [];
+  const points = search.points.length;
+  const columns = quantities.map((quantity) =>
+    Array.from({ length: points }, (_, p) => column(quantity, slot, p)),
+  );
+  const found: Candidate[] = [];
+  const attempt = (form: Form, i: number, j: number): void => {
+    const c = coefficient(demand, form, columns[i]!, columns[j] ?? columns[i]!);
+    if (c === null) return;
+    const natural = naturalness(c);
+    if (natural === null) return;
+    const [us, ws] = [columns[i]!, columns[j] ?? columns[i]!];
+    const fit = search.fit(slot, (p) => (old, m) => {
+      const x = c * form.x(us[p]![m]!, old, ws[p]![m]!);
+      return form.replaces ? x : old + x;
+    });
+    if (fit === null) return;
+    const [u, w] = [quantities[i]!, quantities[j] ?? quantities[i]!];
+    const extra = j >= 0 ? w.cost : 0;
+    found.push({
+      kind: form.kind,
+      cost:
+        form.cost + (Math.abs(c - 1) < 1e-7 ? 0 : c === -1 ? 0.1 : 0.3 + natural) + u.cost + extra,
+      range: slot.range,
+      text: form.text(slot.text, tidy(c), u.text, w.text),
+      factor: null,
+      whole: fit.whole,
+      slot,
+    });
+  };
+  for (let i = 0; i < quantities.length; i++) {
+    if (search.exhausted) return found;
+    for (const form of FORMS) attempt(form, i, -1);
+  }
+  const few = Math.min(quantities.length, MOST_FACTORS);
+  for (let i = 0; i < few; i++) {
+    for (let j = 0; j < few; j++) {
+      for (const form of PAIRS) {
+        if (j < i && form !== PAIRS[3]) continue;
+        attempt(form, i, j);
+      }
+    }
+  }
+  return found;
+}
+
+/** The one c that meets the demand at every point; null where there is none. */
+function coefficient(
+  { weights, gaps, old }: Demand,
+  form: Form,
+  us: readonly Float64Array[],
+  ws: readonly Float64Array[],
+): number | null {
+  let c = NaN;
+  for (let p = 0; p < weights.length; p++) {
+    const [weight, v, u, w] = [weights[p]!, old[p]!, us[p]!, ws[p]!];
+    let below = 0;
+    let above = gaps[p]!;
+    for (let m = 0; m < weight.length; m++) {
+      below += weight[m]! * form.x(u[m]!, v[m]!, w[m]!);
+      if (form.replaces) above += weight[m]! * v[m]!;
+    }
+    const own = above / below;
+    if (p === 0) {
+      c = own;
+      if (!Number.isFinite(c) || Math.abs(c) < 1e-9) return null;
+    } else if (!(Math.abs(own - c) <= EQUAL * Math.abs(c))) return null;
+  }
+  return c;
+}
+
+function demandOf(search: Search, slot: Slot): Demand | null {
+  const old = search.points.map((point, p) =>
+    Float64Array.from(slot.nodes[p]!, (_, m) => standing(point, slot, p, m)),
+  );
+  if (slot.nodes.every((nodes) => nodes.length === 1)) {
+    const gaps: number[] = [];
+    for (let p = 0; p < old.length; p++) {
+      const v = old[p]![0]!;
+      const trial = v === 0 ? 0.7 : 1.37 * v;
+      const right = solve(search, slot, p, v, trial, (c) => () => c);
+      if (right === null) return null;
+      gaps.push(right - v);
+    }
+    return { weights: old.map(() => Float64Array.of(1)), gaps, old };
+  }
+  const weights = search.points.map((point, p) => {
+    const adjoint = search.adjoints(p);
+    return Float64Array.from(slot.nodes[p]!, (node, m) => {
+      const k = slot.operands[p]![m]!;
+      if (k < 0) return adjoint[node]!;
+      return adjoint[node]! * point.trace.edgePartial[point.trace.edgeStart[node]! + k]!;
+    });
+  });
+  if (!isLinear(search, slot, weights[0]!, old[0]!)) return null;
+  const gaps = search.points.map((_, p) => search.claimAt(p).truth - search.claimAt(p).hand);
+  return { weights, gaps, old };
+}
+
+/** Does the lead move by Σ weight · δ for changes that are not small? */
+function isLinear(search: Search, slot: Slot, weights: Float64Array, old: Float64Array): boolean {
+  const move = (v: number, m: number): number => (0.3 + 0.17 * (m % 3)) * (v === 0 ? 1 : v);
+  const edit = {
+    nodes: slot.nodes[0]!,
+    operands: slot.operands[0]!,
+    change: (v: number, m: number) => v + move(old[m]!, m),
+  };
+  const moved = search.points[0]!.run(edit)[search.lead]! - search.claimAt(0).hand;
+  let told = 0;
+  let size = 0;
+  for (let m = 0; m < weights.length; m++) {
+    const part = weights[m]! * move(old[m]!, m);
+    told += part;
+    size += Math.abs(part);
+  }
+  return size > 0 && Math.abs(moved - told) <= 1e-9 * size;
+}
+
+export { constantOf };
