@@ -16,7 +16,7 @@ import { hooks } from './hooks.ts';
 import { markInputs, writeInputs } from './inputs.ts';
 import { closeNotes, openNotes } from './notes.ts';
 import { collectOutputs, type Output } from './outputs.ts';
-import { DEFAULT_NODE_BUDGET, OperationRecord } from './record.ts';
+import { closeRecord, DEFAULT_NODE_BUDGET, openRecord } from './record.ts';
 import { registers } from './registers.ts';
 import { SecondOrder } from './secondOrder.ts';
 import { useSites } from './sites.ts';
@@ -48,10 +48,8 @@ function run(
   useSites(sites);
   writeInputs(call, inputs, point);
   const count = inputs.length;
-  const record =
-    options.mode === 'operations'
-      ? new OperationRecord(options.nodeBudget ?? DEFAULT_NODE_BUDGET, count)
-      : null;
+  const budget = options.nodeBudget ?? DEFAULT_NODE_BUDGET;
+  const recording = options.mode === 'operations';
   const tangents =
     options.mode === 'forward' ? new Tangents(options.directions ?? identity(count), count) : null;
   const second =
@@ -60,10 +58,11 @@ function run(
       : null;
   openNotes();
   openDecisions();
-  openEvents(4 * (options.nodeBudget ?? DEFAULT_NODE_BUDGET));
+  openEvents(4 * budget);
   openWatches();
   forgetStrings();
-  tape.begin(tape.MODE[options.mode], point, record ?? tangents ?? second ?? QUIET);
+  if (recording) openRecord(budget, count);
+  tape.begin(tape.MODE[options.mode], point, tangents ?? second);
   const { base } = tape;
   let value: unknown;
   let outputs: Output[];
@@ -72,7 +71,7 @@ function run(
     value = invoke(call.callee, call.receiver, call.args, shadows, -1);
     const { s } = registers;
     outputs = collectOutputs(value, typeof value === 'number' && tape.holds(s, value) ? s : 0);
-    if (record !== null) closeWatches();
+    if (recording) closeWatches();
     if (tape.overflowed()) {
       throw new RangeError(
         `The evaluation takes more than ${tape.NODE_CAPACITY} recorded operations.`,
@@ -84,6 +83,7 @@ function run(
     throw error;
   }
   const { nodes } = registers;
+  const record = recording ? closeRecord() : null;
   const branches = options.mode === 'branches' ? closeDecisions() : null;
   const pushed = tangents === null ? null : outputTangents(tangents, outputs);
   const notes = closeNotes();
@@ -134,17 +134,6 @@ function run(
     },
   };
 }
-
-/** Gradient and branches modes keep nothing beside the tape. */
-const QUIET: tape.Recorder = {
-  everyEdge: false,
-  node() {
-    /* nothing */
-  },
-  edgeValue() {
-    /* nothing */
-  },
-};
 
 function identity(count: number): Float64Array {
   const directions = new Float64Array(count * count);

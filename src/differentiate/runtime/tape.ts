@@ -1,6 +1,7 @@
 import { OPERATIONS, type Operation } from '../../model/operation.ts';
 import { EDGE_CAPACITY, NODE_CAPACITY, PAGE, TAPE_PAGES } from './capacity.ts';
 import { noteStale } from './notes.ts';
+import { edgeValues, nodeOperations, nodeSites, reserveEdges } from './record.ts';
 import { registers as R } from './registers.ts';
 import { compileSweep } from './wasmSweep.ts';
 
@@ -112,7 +113,7 @@ export let mode: Mode = MODE.off;
 /** Ids up to this one belong to earlier runs: only a shadow above it is alive. */
 export let base = 0;
 
-/** What the modes other than `gradient` do with a node; set by their own modules. */
+/** What the modes that push tangents along do with a node; set by their own modules. */
 export interface Recorder {
   /** After a node's value and R.edges are on the tape. */
   node(index: number, operation: number, site: number, firstEdge: number): void;
@@ -127,7 +128,7 @@ export function begin(newMode: Mode, point: ArrayLike<number>, newRecorder: Reco
   mode = newMode;
   recorder = newRecorder;
   R.o = newMode === MODE.operations;
-  R.g = newMode === MODE.gradient;
+  R.g = newMode === MODE.gradient || newMode === MODE.branches;
   R.nodes = 0;
   R.edges = 0;
   ends[0] = 0;
@@ -136,6 +137,10 @@ export function begin(newMode: Mode, point: ArrayLike<number>, newRecorder: Reco
     R.nodes++;
     values[R.nodes] = point[i]!;
     ends[R.nodes] = 0;
+    if (R.o) {
+      nodeSites[R.nodes] = -1;
+      nodeOperations[R.nodes] = OPCODE.input;
+    }
     recorder?.node(R.nodes, OPCODE.input, -1, 0);
   }
 }
@@ -186,9 +191,13 @@ export function node1(
   const i = ++R.nodes;
   values[i] = v;
   ends[i] = k + 1;
-  if (mode !== MODE.gradient) {
-    recorder!.edgeValue(k, a);
-    recorder!.node(i, operation, site, k);
+  if (R.o) {
+    edgeValues[k] = a;
+    nodeSites[i] = site;
+    nodeOperations[i] = operation;
+  } else if (recorder !== null) {
+    recorder.edgeValue(k, a);
+    recorder.node(i, operation, site, k);
   }
   return base + i;
 }
@@ -205,7 +214,8 @@ export function node2(
   y: number,
   dy: number,
 ): number {
-  if (mode !== MODE.gradient) return slowNode2(operation, site, v, a, x, dx, b, y, dy);
+  if (R.o) return recordedNode2(operation, site, v, a, x, dx, b, y, dy);
+  if (recorder !== null) return slowNode2(operation, site, v, a, x, dx, b, y, dy);
   let k = R.edges;
   if (x > base) {
     parents[k] = x - base;
@@ -221,6 +231,36 @@ export function node2(
   const i = ++R.nodes;
   values[i] = v;
   ends[i] = k;
+  return base + i;
+}
+
+/** While operations are recorded constant operands have edges too, to node 0. */
+function recordedNode2(
+  operation: number,
+  site: number,
+  v: number,
+  a: number,
+  x: number,
+  dx: number,
+  b: number,
+  y: number,
+  dy: number,
+): number {
+  const k = R.edges;
+  parents[k] = x > base ? x - base : 0;
+  partials[k] = dx;
+  edgeValues[k] = a;
+  parents[k + 1] = y > base ? y - base : 0;
+  partials[k + 1] = dy;
+  edgeValues[k + 1] = b;
+  if ((x <= base && x > 0) || (y <= base && y > 0)) noteStale(site);
+  R.edges = k + 2;
+  const i = R.nodes + 1;
+  R.nodes = i;
+  values[i] = v;
+  ends[i] = k + 2;
+  nodeSites[i] = site;
+  nodeOperations[i] = operation;
   return base + i;
 }
 
@@ -245,11 +285,12 @@ function slowNode2(
 export function edge(a: number, x: number, dx: number): void {
   const alive = x > base;
   if (!alive && x > 0) noteStale(-1);
-  if (!alive && recorder?.everyEdge !== true) return;
+  if (!alive && !R.o && recorder?.everyEdge !== true) return;
   const k = R.edges++;
   parents[k] = alive ? x - base : 0;
   partials[k] = dx;
-  recorder?.edgeValue(k, a);
+  if (R.o) edgeValues[k] = a;
+  else recorder?.edgeValue(k, a);
 }
 
 /** Closes a node over the R.edges recorded since `first`. */
@@ -257,6 +298,10 @@ export function closeNode(operation: number, site: number, v: number, first: num
   const i = ++R.nodes;
   values[i] = v;
   ends[i] = R.edges;
-  recorder?.node(i, operation, site, first);
+  if (R.o) {
+    nodeSites[i] = site;
+    nodeOperations[i] = operation;
+    reserveEdges();
+  } else recorder?.node(i, operation, site, first);
   return base + i;
 }

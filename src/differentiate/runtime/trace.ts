@@ -2,7 +2,7 @@ import type { OperationTrace, Site, Watch } from '../../model/trace.ts';
 import type { SessionSites } from '../api.ts';
 import { recordedEvents } from './events.ts';
 import { SafeMap } from './primordials.ts';
-import type { OperationRecord } from './record.ts';
+import { edgeValues, nodeOperations, nodeSites, type OperationRecord } from './record.ts';
 import { siteEntry } from './sites.ts';
 import { adjoints, ends, parents, partials, values } from './tape.ts';
 import type { WatchRecord } from './watch.ts';
@@ -32,11 +32,9 @@ export function buildTrace(
   const site = new Int32Array(nodes + 1);
   const edgeStart = new Int32Array(nodes + 2);
   for (let i = 0; i <= nodes; i++) {
-    site[i] = indexOf(record.site[i]!);
+    site[i] = indexOf(nodeSites[i]!);
     edgeStart[i + 1] = ends[i]!;
   }
-  const edgeValue = new Float64Array(edges);
-  for (let k = 0; k < edges; k++) edgeValue[k] = record.edgeValues[k]!;
   const { events, eventSites, places } = eventsOf(nodes, indexOf);
   const { watches, watchIndex } = watchesOf(watched, base, nodes);
   return {
@@ -45,13 +43,13 @@ export function buildTrace(
     inputs,
     outputs,
     site,
-    operation: record.operation.slice(0, nodes + 1),
+    operation: nodeOperations.slice(0, nodes + 1),
     value: values.slice(0, nodes + 1),
     adjoint: adjoints.slice(0, nodes + 1),
     edgeStart,
     edgeParent: parents.slice(0, edges),
     edgePartial: partials.slice(0, edges),
-    edgeValue,
+    edgeValue: edgeValues.slice(0, edges),
     events,
     eventSites,
     places,
@@ -72,7 +70,7 @@ function eventsOf(
   const recorded = recordedEvents();
   const places: OperationTrace['places'][number][] = [];
   const placeIndex = new SafeMap<number, number>();
-  const count = recorded.eventSites.length;
+  const { count } = recorded;
   const events = new Int32Array(count * 3);
   const eventSites = new Int32Array(count);
   for (let i = 0; i < count; i++) {
@@ -123,7 +121,7 @@ function watchesOf(
       kind: entry.kind as Watch['kind'],
       count: record.count,
       shape: record.shape,
-      values: new Float64Array(record.values),
+      values: record.values,
       nodes: indices,
       first: record.first,
       min: record.min,
