@@ -35,6 +35,7 @@ export function collectOpinions(evidence: Evidence): (output: number, input: num
       forward: evidence.forward?.values[index] ?? (tangentsOff.has(output) ? NaN : null),
       numeric: numeric?.partials[index] ?? null,
       rowSize: rowSizes[output]!,
+      naturalSize: Math.max(rowSizes[output]!, value / (Math.abs(evidence.point[input]!) || 1)),
       critical,
       blocked,
       confirmed,

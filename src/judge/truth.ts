@@ -37,6 +37,8 @@ export interface Opinions {
   readonly numeric: NumericPartial | null;
   /** Largest |reverse| of the same output: where rounding comes from. */
   readonly rowSize: number;
+  /** What a slope of this input would be if the value were proportional to it; at least `rowSize`. */
+  readonly naturalSize: number;
   /** Critical value, in bars. */
   readonly critical: number;
   /** Why reverse mode may be wrong here without being broken: blocked, opaque, dropped. */
@@ -77,7 +79,7 @@ export function weigh(opinions: Opinions): Judged {
   const rounding = ROUNDING * Math.max(Math.abs(engine.value), Math.abs(seen.value));
   if (off > critical * seen.error + rounding) return contradicted(opinions, engine.value, seen);
   const wide = seen.error > TOO_WIDE * Math.max(Math.abs(engine.value), Math.abs(seen.value));
-  if (wide && !bothZero(engine.value, seen)) {
+  if (wide && (!bothZero(engine.value, seen) || isUnseen(opinions, seen))) {
     return withoutNumeric(opinions, engine.value, engine.pair);
   }
   const cause = numeric?.cause === 'kink-in-stencil' ? null : (numeric?.cause ?? null);
@@ -157,6 +159,11 @@ function fromNumeric(seen: NumericPartial, critical: number, cause: Cause | null
 
 function bothZero(engine: number, seen: NumericPartial): boolean {
   return engine === 0 && Math.abs(seen.value) <= seen.error;
+}
+
+/** Where the program blocks a gradient, a 0 of reverse mode means nothing that the difference did not see. */
+function isUnseen({ blocked, naturalSize }: Opinions, seen: NumericPartial): boolean {
+  return blocked !== null && seen.error > TOO_WIDE * naturalSize;
 }
 
 function unknown(cause: Cause): Judged {

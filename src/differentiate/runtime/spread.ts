@@ -74,8 +74,8 @@ export function pendFor(args: unknown[], shadows: number[]): unknown[] {
 }
 
 /** Marks a spread source among the properties of an object literal. */
-export function spreadMark(source: unknown): unknown {
-  return { source };
+export function spreadMark(source: unknown, site: number): unknown {
+  return { source, site };
 }
 
 /** A fresh object literal: keys (or marks of spread sources) and shadows, in order. */
@@ -83,8 +83,8 @@ export function objectLiteral(object: object, entries: unknown[], shadows: numbe
   for (let i = 0; i < entries.length; i++) {
     const s = shadows[i]!;
     if (s === SPREAD) {
-      const { source } = entries[i] as { source: unknown };
-      if (isObject(source)) copyProperties(object, source, enumerableKeys(source), -1);
+      const { source, site } = entries[i] as { source: unknown; site: number };
+      if (isObject(source)) copyProperties(object, source, enumerableKeys(source), site);
     } else if (s > base) (stamp(object).names ??= newNames())[entries[i] as PropertyKey] = s;
     else if (shadowsOf(object) !== undefined) put(object, entries[i], undefined, 0, -1);
   }

@@ -41,7 +41,7 @@ export function emitObject(e: Emitter, node: ts.ObjectLiteralExpression): Emitte
     if (ts.isSpreadAssignment(property)) {
       const source = e.temporary();
       code.push(`...(${source} = ${emitExpression(e, property.expression).code})`);
-      entries.push(e.hook('spreadMark', source));
+      entries.push(e.hook('spreadMark', source, e.site(property, 'operation', 'copy')));
       spreads.push('-1');
     } else if (ts.isPropertyAssignment(property) || ts.isShorthandPropertyAssignment(property)) {
       const value = ts.isPropertyAssignment(property) ? property.initializer : property.name;

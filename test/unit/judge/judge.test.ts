@@ -263,6 +263,22 @@ describe('judge', () => {
     });
   });
 
+  it('believes no zero behind a blocked gradient that no difference saw', () => {
+    // Text with three decimals: flat, or a jump, at every step that a difference takes.
+    const result = judge(
+      evidenceOf({
+        f: ([x, y]) => Number(x!.toFixed(3)) * y!,
+        gradient: ([x]) => [0, Number(x!.toFixed(3))],
+        point: [2, 3],
+        notes: [{ code: 'gradient-blocked', message: 'text', range: null }],
+      }),
+    );
+    assert.equal(result.partials[0]!.verdict, 'inconclusive');
+    assert.equal(result.partials[0]!.cause, 'gradient-blocked');
+    assert.equal(result.partials[1]!.verdict, 'agree');
+    assert.equal(result.verdict, 'inconclusive');
+  });
+
   it('says that it is our mistake when reverse and forward contradict each other', () => {
     const forward = (x: readonly number[]): number[] => bowlGradient(x).map((g) => g * 1.5);
     const alone = judge(evidenceOf(scene(undefined, { forward })));
