@@ -1,4 +1,5 @@
 import type { GraphGroup } from '../model/graph.ts';
+import type { SourceRange } from '../model/range.ts';
 import { isUnnamed, type Contexts } from './context.ts';
 import type { OperationTrace } from '../model/trace.ts';
 
@@ -7,8 +8,8 @@ export interface Boxes {
   /** Box of each context; null at the top, in the checked function and in unnamed callbacks there. */
   readonly of: readonly (string | null)[];
   readonly all: readonly GraphGroup[];
-  /** The checked function's own name, where the log shows its call. */
-  readonly root: string | null;
+  /** The checked function itself, where the log shows its call. */
+  readonly root: { readonly label: string; readonly range: SourceRange } | null;
 }
 
 /**
@@ -48,7 +49,7 @@ export function boxesOf(
     all.push({ id, label, parent: above, range, ...(isLoop ? { kind: 'loop' } : {}) });
     of.push(id);
   }
-  return { of, all, root: root ? (trace.places[root.place]?.label ?? null) : null };
+  return { of, all, root: root ? (trace.places[root.place] ?? null) : null };
 }
 
 /** Nodes in each context and the contexts inside it. */

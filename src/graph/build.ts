@@ -10,7 +10,7 @@ import { localEquations, localRule, sumRule } from './rules.ts';
 import { RunLog } from './runs.ts';
 import { switchesOf } from './switches.ts';
 import { operationOf, readTape } from './tape.ts';
-import { arrayName, applyWatches } from './watches.ts';
+import { arrayName, applyWatches, placeInputs } from './watches.ts';
 
 /** How many elements of a node's value and adjoint are kept: a 64×64 matrix. */
 export const MAX_ELEMENTS = 4096;
@@ -35,6 +35,7 @@ export function buildGraph(
   const clustering = clusterBySite(readTape(trace), inputs);
   foldChains(clustering);
   applyWatches(clustering);
+  placeInputs(clustering);
   const flows = collectFlows(clustering);
   const boxes = boxesOf(trace, clustering.contexts, clustersPerContext(clustering));
   const log = new RunLog(trace, clustering.contexts);
@@ -56,7 +57,7 @@ export function buildGraph(
     };
   });
   const fixed = constantNodes(flows.constants, boxes, (cluster) => cluster.context);
-  const result = drawOutputs(clustering, flows, boxes.root ?? 'result');
+  const result = drawOutputs(clustering, flows, boxes.root);
   const whole = {
     nodes: [...nodes, ...fixed.nodes, ...result.nodes],
     edges: [...edges, ...fixed.edges, ...result.edges],
@@ -165,7 +166,7 @@ function ruleOf(clustering: Clustering, cluster: Cluster, name: string | null): 
 function drawOutputs(
   clustering: Clustering,
   flows: Flows,
-  label: string,
+  root: Boxes['root'],
 ): { nodes: GraphNode[]; edges: GraphEdge[] } {
   const { tape, owner, slot } = clustering;
   const { trace } = tape;
@@ -187,12 +188,13 @@ function drawOutputs(
   });
   const node: GraphNode = {
     id: 'output',
-    label,
+    label: root?.label ?? 'result',
     operation: 'output',
     shape: trace.outputs.length === 1 ? [] : [outputs.length],
     value: keep(outputs.map((each) => trace.value[each]!)),
     adjoint: keep(adjoint),
-    range: null,
+    range: root?.range ?? null,
+    ranges: [],
     kind: 'output',
     count: 1,
     rule: null,

@@ -34,7 +34,7 @@ export function constantNodes(
         shape,
         value,
         adjoint: null,
-        range: null,
+        range: constant.range,
         kind: 'constant',
         count: 1,
         rule: null,

@@ -1,3 +1,4 @@
+import type { SourceRange } from '../model/range.ts';
 import type { Cluster, Clustering } from './cluster.ts';
 import { membersOf } from './chains.ts';
 import { forEachEdge, operationOf } from './tape.ts';
@@ -20,6 +21,7 @@ export interface ConstantOperand {
   readonly operand: number;
   /** The operand's source text, if its place in the source is known. */
   readonly text: string | null;
+  readonly range: SourceRange | null;
   readonly values: number[];
 }
 
@@ -106,8 +108,8 @@ function noteConstant(
   if (!constant) {
     const { operands } = trace.sites[site] ?? { operands: [] };
     const isAligned = operands.length === trace.edgeStart[node + 1]! - first;
-    const text = isAligned ? (operands[operand]?.text ?? null) : null;
-    constant = { to, operand, text, values: [] };
+    const { text = null, range = null } = (isAligned ? operands[operand] : undefined) ?? {};
+    constant = { to, operand, text, range, values: [] };
     fixed.set(key, constant);
   }
   constant.values.push(trace.edgeValue[edge]!);

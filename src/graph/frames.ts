@@ -19,18 +19,29 @@ export function boxFrames(
   const depth = (id: string | null): number =>
     id === null ? 0 : 1 + depth(parents.get(id) ?? null);
   const deepest = Math.max(0, ...graph.groups.map((group) => depth(group.id)));
+  const extents = new Map<string, { left: number; top: number; right: number; bottom: number }>();
+  for (const node of graph.nodes) {
+    const box = layout.nodes[node.id];
+    if (!box) continue;
+    for (let id = node.group; id !== null; id = parents.get(id) ?? null) {
+      const known = extents.get(id);
+      extents.set(id, {
+        left: Math.min(known?.left ?? Infinity, box.x),
+        top: Math.min(known?.top ?? Infinity, box.y),
+        right: Math.max(known?.right ?? -Infinity, box.x + box.width),
+        bottom: Math.max(known?.bottom ?? -Infinity, box.y + box.height),
+      });
+    }
+  }
   return graph.groups.flatMap((group) => {
-    const inside = graph.nodes
-      .filter((node) => isInside(graph, node.group, group.id))
-      .map((node) => layout.nodes[node.id]!);
-    if (inside.length === 0) return [];
+    const inside = extents.get(group.id);
+    if (!inside) return [];
     const grow = 1 + deepest - depth(group.id);
-    const x = Math.min(...inside.map((box) => box.x)) - BOX.side * grow;
-    const y = Math.min(...inside.map((box) => box.y)) - BOX.top * grow;
-    const right = Math.max(...inside.map((box) => box.x + box.width)) + BOX.side * grow;
-    const bottom = Math.max(...inside.map((box) => box.y + box.height)) + BOX.bottom * grow;
-    const frame = { x, y, width: right - x, height: bottom - y };
-    return [{ id: group.id, label: group.label, frame }];
+    const x = inside.left - BOX.side * grow;
+    const y = inside.top - BOX.top * grow;
+    const width = inside.right + BOX.side * grow - x;
+    const height = inside.bottom + BOX.bottom * grow - y;
+    return [{ id: group.id, label: group.label, frame: { x, y, width, height } }];
   });
 }
 

@@ -66,7 +66,7 @@ export function buildOperations(
   const leaves = [...read]
     .sort((a, b) => a - b)
     .map((node) => inputNode(trace, node, inputs[node - 1] ?? `x${node}`));
-  const result = outputNode(tape, boxes.root ?? 'result', connect);
+  const result = outputNode(tape, boxes.root?.label ?? 'result', connect);
   const all = [...leaves, ...nodes, ...result];
   return {
     nodes: all,

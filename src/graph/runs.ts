@@ -1,4 +1,4 @@
-import type { GraphLoop, Runs } from '../model/graph.ts';
+import type { ComputationGraph, GraphLoop, Runs } from '../model/graph.ts';
 import type { OperationTrace } from '../model/trace.ts';
 import { isUnnamed, type Contexts } from './context.ts';
 
@@ -111,4 +111,34 @@ export function runsAt(
     gradient.push(runs.gradient[run]!);
   });
   return { value, gradient };
+}
+
+/**
+ * The graph as it is in the chosen iterations: the nodes of those loops, and what flows into them,
+ * have the numbers of that iteration alone. What stands outside keeps its own.
+ */
+export function inIterations(
+  graph: ComputationGraph,
+  chosen: ReadonlyMap<string, number>,
+): ComputationGraph {
+  if (chosen.size === 0) return graph;
+  const nodes = graph.nodes.map((node) => {
+    const found = runsAt(node.runs, chosen);
+    if (!found) return node;
+    const { value, gradient } = found;
+    const shape = value.length === 1 ? [] : [value.length];
+    return { ...node, value, adjoint: gradient, shape };
+  });
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const edges = graph.edges.map((edge) => {
+    const found = runsAt(edge.runs, chosen);
+    if (!found) {
+      // Out of the loop: what leaves it is the sum over all iterations, and stays.
+      return edge;
+    }
+    const from = byId.get(edge.from);
+    const isGradient = edge.gradient !== null && from?.adjoint !== null;
+    return { ...edge, value: found.value, gradient: isGradient ? found.gradient : null };
+  });
+  return { ...graph, nodes, edges };
 }

@@ -1,5 +1,5 @@
 import type { ComputationGraph, GraphEdge, GraphLayout, GraphNode } from '../model/graph.ts';
-import { boxFrames } from './frames.ts';
+import { boxFrames, type Frame } from './frames.ts';
 import { halfWay, loopRoute, route, type Outline, type Point } from './geometry.ts';
 import { nodeMarks, outlineOf } from './nodeMarks.ts';
 import { edgeTexts, textWidth } from './size.ts';
@@ -47,6 +47,8 @@ export interface SceneEdge {
 
 export interface SceneGroup {
   readonly id: string;
+  readonly label: string;
+  readonly frame: Frame;
   readonly marks: readonly Mark[];
 }
 
@@ -64,13 +66,10 @@ export function sceneOf(graph: ComputationGraph): Scene {
   const { layout } = graph;
   if (!layout) throw new Error('The graph has no layout: call layoutGraph first.');
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
-  const nodes = graph.nodes.map((node) => {
-    const box = layout.nodes[node.id]!;
-    return { node, box, marks: nodeMarks(node, box) };
-  });
+  const nodes = graph.nodes.map((node) => new LazyNode(node, layout.nodes[node.id]!));
   const outline = (id: string): Outline => outlineOf(byId.get(id)!, layout.nodes[id]!);
   const ports = portsOf(graph, layout);
-  const edges = graph.edges.map((edge, index): SceneEdge => {
+  const draw = (edge: GraphEdge, index: number): Drawn => {
     const line = layout.edges[index]!;
     const at = layout.labels?.[index] ?? halfWay(line);
     const texts = numbers(edge, byId.get(edge.from), at);
@@ -79,14 +78,59 @@ export function sceneOf(graph: ComputationGraph): Scene {
       edge.from === edge.to
         ? loopRoute(outline(edge.from), at, texts.width)
         : route(outline(edge.from), outline(edge.to), inner, ports[index]!);
-    return {
-      edge,
-      ...path,
-      value: texts.value,
-      gradient: texts.gradient,
-    };
-  });
+    return { ...path, value: texts.value, gradient: texts.gradient };
+  };
+  const edges = graph.edges.map((edge, index) => new LazyEdge(edge, () => draw(edge, index)));
   return { width: layout.width, height: layout.height, groups: boxes(graph, layout), edges, nodes };
+}
+
+/** Its marks are made when they are first drawn: of a large graph only what is in the window is. */
+class LazyNode implements SceneNode {
+  readonly node: GraphNode;
+  readonly box: SceneNode['box'];
+  #marks: readonly Mark[] | null = null;
+
+  constructor(node: GraphNode, box: SceneNode['box']) {
+    this.node = node;
+    this.box = box;
+  }
+
+  get marks(): readonly Mark[] {
+    return (this.#marks ??= nodeMarks(this.node, this.box));
+  }
+}
+
+type Drawn = Omit<SceneEdge, 'edge'>;
+
+class LazyEdge implements SceneEdge {
+  readonly edge: GraphEdge;
+  readonly #draw: () => Drawn;
+  #drawn: Drawn | null = null;
+
+  constructor(edge: GraphEdge, draw: () => Drawn) {
+    this.edge = edge;
+    this.#draw = draw;
+  }
+
+  get #all(): Drawn {
+    return (this.#drawn ??= this.#draw());
+  }
+
+  get line(): string {
+    return this.#all.line;
+  }
+
+  get head(): string {
+    return this.#all.head;
+  }
+
+  get value(): Mark {
+    return this.#all.value;
+  }
+
+  get gradient(): Mark | null {
+    return this.#all.gradient;
+  }
 }
 
 /** Value above the line, gradient below it: the lecture's picture. */
@@ -155,14 +199,17 @@ function portsOf(
 
 /** A box around what a helper function computes, its name in the corner. */
 function boxes(graph: ComputationGraph, layout: GraphLayout): SceneGroup[] {
+  const kinds = new Map(graph.groups.map(({ id, kind }) => [id, kind]));
   return boxFrames(graph, layout).map(({ id, label, frame }) => ({
     id,
+    label,
+    frame,
     marks: [
       { kind: 'rect', ...frame, radius: 8, class: 'group' },
       {
         kind: 'text',
         at: { x: frame.x + 8, y: frame.y + 13 },
-        text: `${label}()`,
+        text: `▾ ${kinds.get(id) === 'loop' ? label : `${label}()`}`,
         anchor: 'start',
         class: 'group-label',
       },

@@ -100,7 +100,8 @@ export function edgeTexts(
 
 /** A number; a short vector in full; the norm of anything larger. */
 export function summarise(values: readonly number[], shape: readonly number[]): string {
-  if (shape.length === 0) return formatNumber(values[0] ?? NaN);
+  if (values.length === 0) return '–';
+  if (shape.length === 0 || values.length === 1) return formatNumber(values[0]!);
   if (shape.length === 1 && values.length <= 2) {
     return `[${values.map((value) => formatNumber(value, 3)).join(', ')}]`;
   }

@@ -12,6 +12,7 @@ export function applyWatches(clustering: Clustering): void {
   for (const watch of watches) {
     if (watch.shape.length > 0) applyArray(clustering, watch, nameOf(watch), arrays);
   }
+  for (const watch of watches) placeInput(clustering, watch);
   const scalars = watches.filter((watch) => watch.shape.length === 0);
   // The name that an expression is computed under comes before names that its value moves on to.
   for (const isOrigin of [true, false]) {
@@ -26,6 +27,35 @@ export function applyWatches(clustering: Clustering): void {
     const names = arrays.bySite.get(cluster.site);
     if (names?.size !== 1 || arrays.named.has(cluster) || cluster.elements.length < 2) continue;
     [cluster.name] = names as unknown as [string];
+  }
+}
+
+/** An input stands where its parameter is declared; the first that bears its name is the function's own. */
+function placeInput({ tape, owner }: Clustering, watch: Watch): void {
+  if (watch.kind !== 'parameter') return;
+  const nodes = [...watch.nodes].map((node) => tape.source[node]!).filter((node) => node !== 0);
+  const [first] = nodes;
+  const cluster = first === undefined ? undefined : owner[first];
+  if (cluster?.kind !== 'input' || cluster.range || nodes.some((node) => owner[node] !== cluster)) {
+    return;
+  }
+  const name = NAME.exec(watch.text)?.[0];
+  if (name !== cluster.name) return;
+  cluster.range = watch.range;
+  cluster.ranges = [watch.range];
+}
+
+/** An input without a declaration that is known stands where it is first read. */
+export function placeInputs({ tape, owner }: Clustering): void {
+  const { trace, source } = tape;
+  for (let node = trace.inputs + 1; node < trace.nodes; node++) {
+    const { operands } = trace.sites[trace.site[node]!] ?? { operands: [] };
+    const first = trace.edgeStart[node]!;
+    if (operands.length !== trace.edgeStart[node + 1]! - first) continue;
+    operands.forEach(({ range }, at) => {
+      const cluster = owner[source[trace.edgeParent[first + at]!]!];
+      if (cluster?.kind === 'input') cluster.range ??= range;
+    });
   }
 }
 
