@@ -32,7 +32,9 @@ function resultJson(result: CheckResult): object {
       evaluations: stats.evaluations,
       tapeNodes: stats.tapeNodes,
       milliseconds: stats.milliseconds,
-      ...(stats.engine ? { engine: stats.engine } : {}),
+      engine: stats.engine
+        ? { path: stats.engine.path, reason: stats.engine.reason ?? null }
+        : null,
     },
   };
 }

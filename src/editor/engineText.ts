@@ -122,6 +122,12 @@ const MESSAGES: readonly string[] = [
   say('{0} takes no numbers, so there is nothing to differentiate by.'),
   say('{0} returns no number at this point.'),
   say('{0} cannot be differentiated: {1}'),
+  say(
+    'The compiled form of {0} gave another value than the program watched operation by operation, so it was not used: a mistake of Gradlens.',
+  ),
+  say(
+    'The compiled form of {0} gave another gradient than the program watched operation by operation, so it was not used: a mistake of Gradlens.',
+  ),
   say('The value is {0} at this point.'),
   say('The gradient is {0} at this point.'),
   say('The value depends on Math.random: the check holds for one draw (seed {0}).'),

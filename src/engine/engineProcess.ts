@@ -11,6 +11,13 @@ export interface EngineExit {
   readonly stillborn: boolean;
 }
 
+export interface EngineFlags {
+  /** Heap in megabytes. */
+  readonly heap: number;
+  /** Options that V8 may refuse: the process is stillborn then. */
+  readonly tuning: readonly string[];
+}
+
 /** Enough for V8's fatal error report with its stack. */
 const STDERR_TAIL = 16_384;
 
@@ -20,9 +27,10 @@ const STDERR_TAIL = 16_384;
  * their own switch), and `import()` in author code is answered by a callback of ours, which Node
  * calls only under its `--experimental-vm-modules`.
  */
-function engineArguments(heap: number): string[] {
+function engineArguments({ heap, tuning }: EngineFlags): string[] {
   return [
     `--max-old-space-size=${heap}`,
+    ...tuning,
     '--disallow-code-generation-from-strings',
     '--experimental-vm-modules',
     '--no-warnings',
@@ -51,7 +59,7 @@ export class EngineProcess {
   constructor(
     entry: string,
     args: readonly string[],
-    heap: number,
+    flags: EngineFlags,
     events: {
       readonly onMessage: (message: FromEngine) => void;
       readonly onExit: (exit: EngineExit) => void;
@@ -59,7 +67,7 @@ export class EngineProcess {
   ) {
     this.#child = fork(entry, [...args], {
       serialization: 'advanced',
-      execArgv: engineArguments(heap),
+      execArgv: engineArguments(flags),
       env: engineEnvironment(),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

@@ -46,7 +46,7 @@ describe('JSON', () => {
               endColumn: 9,
             },
           ],
-          stats: { evaluations: 20, tapeNodes: 3, milliseconds: 12.5 },
+          stats: { evaluations: 20, tapeNodes: 3, milliseconds: 12.5, engine: null },
         },
       ],
     });

@@ -119,6 +119,11 @@ describe('engine client', function () {
     assert.match(report.results[0]!.summary, /could not be started/);
   });
 
+  it('does without an option of V8 that this Node refuses', async () => {
+    start({ tuning: ['--no-such-option-of-v8'] });
+    assert.deepEqual(outline(await client.check(request('answer'))), ['answer: fine']);
+  });
+
   it('gives an empty listing where the engine dies of it', async () => {
     start();
     assert.deepEqual(await client.list('/a.ts', 'crash'), []);
