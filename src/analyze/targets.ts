@@ -162,8 +162,9 @@ function planCapture(
  */
 function pointsOf(record: FunctionRecord, view: FileView): Point[] {
   const { request, source, checker } = view;
-  if (request.call !== undefined) {
-    return [pointAt({ source: 'call', call: request.call }, null, record, view)];
+  const calls = request.calls ?? (request.call === undefined ? [] : [request.call]);
+  if (calls.length > 0) {
+    return calls.map((call) => pointAt({ source: 'call', call }, null, record, view));
   }
   const tags = view.checkTags.get(record) ?? [];
   if (tags.length > 0) {

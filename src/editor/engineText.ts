@@ -141,8 +141,15 @@ const MESSAGES: readonly string[] = [
   say('Give it a check point: @gradcheck with a call above it.'),
   say('Only the first {0} of {1} outputs were checked.'),
   say('{0} and {1} more'),
+  // What a quick fix would do.
+  say('Multiply what {0} returns by {1} with the other sign'),
+  say('Divide what {0} returns by {1} with the other sign'),
+  say('Change the sign of what {0} returns'),
+  say('Multiply what {0} returns by {1}'),
+  say('Divide what {0} returns by {1}'),
   // What it is doing.
   say('Reading the program'),
+  say('Trying a quick fix'),
   say('Checking {0}'),
 ];
 

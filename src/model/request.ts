@@ -11,6 +11,8 @@ export interface CheckRequest {
     | { readonly kind: 'all' };
   /** A call in the module's scope that gives the check point, instead of tags. */
   readonly call?: string;
+  /** Several such calls of a function that is asked for by name, instead of one. */
+  readonly calls?: readonly string[];
   /** A hand-written gradient by name or as an expression in the module's scope. */
   readonly gradient?: string;
   /** Parameters or paths to differentiate with respect to; all of them if absent. */

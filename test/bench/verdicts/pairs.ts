@@ -8,7 +8,7 @@ import { loadPlain } from './overload.ts';
 
 const FILE = './programs/pairs.ts';
 /** Dimension and range of the points of each pair. */
-const DOMAINS: Readonly<Record<string, readonly [n: number, low: number, high: number]>> = {
+export const DOMAINS: Readonly<Record<string, readonly [n: number, low: number, high: number]>> = {
   rosenbrock: [4, -1.5, 1.5],
   logistic: [4, -1, 1],
   meanSquare: [4, -1, 1],

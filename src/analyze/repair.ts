@@ -1,0 +1,414 @@
+import ts from 'typescript';
+import type { SourceRange } from '../model/range.ts';
+import { isFunctionExpression, unwrap } from './names.ts';
+import { rangeBetween } from './ranges.ts';
+
+/** One replacement that would make a gradient right, if nothing but a constant factor is wrong. */
+export interface Repair {
+  readonly range: SourceRange;
+  readonly newText: string;
+  /** What it does, for people: `Multiply what lossGrad returns by 2`. */
+  readonly title: string;
+}
+
+/** A correction as people write it: the result times `numerator` ÷ `denominator`. */
+interface Correction {
+  /** Sign included. */
+  readonly numerator: number;
+  readonly denominator: number;
+  /** Source text of the absolute value, where it is more than a number: `(180 / Math.PI)`. */
+  readonly text: string | null;
+}
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** How far a measured ratio may be from the number that it is taken for. */
+const SAME = 1e-6;
+/** Whole numbers and quotients up to here are written into code without a second thought. */
+const MOST_WHOLE = 10_000;
+
+/**
+ * Edits the function whose name stands at a place so that what it returns is divided by a factor:
+ * wherever its results are computed, not around its callers. It is a proposal: what it is worth, a
+ * check has to say. Null where the factor is no number that people write, or where the results are
+ * computed in a way that a multiplication cannot be put into.
+ */
+export function repairText(
+  file: string,
+  text: string,
+  gradient: SourceRange,
+  factor: number,
+): Repair | null {
+  const correction = correctionOf(factor);
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+  const found = functionAt(source, gradient);
+  if (!correction || !found || mayCount(source, correction)) return null;
+  const edits = new Edits(source, correction).ofFunction(found.node);
+  if (!edits || edits.length === 0) return null;
+  const [first, last] = [edits[0]!, edits.at(-1)!];
+  let newText = '';
+  let from = first.start;
+  for (const edit of edits) {
+    newText += text.slice(from, edit.start) + edit.text;
+    from = edit.end;
+  }
+  return {
+    range: rangeBetween(source, first.start, last.end),
+    newText,
+    title: titleOf(correction, found.name),
+  };
+}
+
+function titleOf({ numerator, denominator, text }: Correction, name: string): string {
+  const sign = numerator < 0 ? ' with the other sign' : '';
+  const [size, below] = [Math.abs(numerator), denominator];
+  if (text !== null) return `Multiply what ${name} returns by ${text}${sign}`;
+  if (size === 1 && below === 1) return `Change the sign of what ${name} returns`;
+  if (below === 1) return `Multiply what ${name} returns by ${size}${sign}`;
+  if (size === 1) return `Divide what ${name} returns by ${below}${sign}`;
+  return `Multiply what ${name} returns by ${size}/${below}${sign}`;
+}
+
+/** 1 ÷ factor; null where that is no number that people write. */
+function correctionOf(factor: number): Correction | null {
+  const size = Math.abs(factor);
+  const sign = Math.sign(factor);
+  const isNear = (value: number, wanted: number): boolean =>
+    Math.abs(value - wanted) <= SAME * Math.abs(wanted);
+  for (const [value, text] of [
+    [Math.PI / 180, '(180 / Math.PI)'],
+    [180 / Math.PI, '(Math.PI / 180)'],
+  ] as const) {
+    if (isNear(size, value)) return { numerator: sign / value, denominator: 1, text };
+  }
+  for (let above = 1; above <= 8; above++) {
+    // factor = above ÷ below, or below ÷ above: written as whole numbers, the smallest first.
+    for (const [ratio, isFlipped] of [
+      [above / size, false],
+      [above * size, true],
+    ] as const) {
+      const below = Math.round(ratio);
+      if (below < 1 || below > MOST_WHOLE || !isNear(ratio, below)) continue;
+      const [top, bottom] = isFlipped ? [above, below] : [below, above];
+      return { numerator: sign * top, denominator: bottom, text: null };
+    }
+  }
+  return null;
+}
+
+/**
+ * Whether the correction is the length of data of the file, or a number that it has a name for: the
+ * right program would then say that, and no number.
+ */
+function mayCount(source: ts.SourceFile, { numerator, denominator }: Correction): boolean {
+  const sizes = new Set([Math.abs(numerator), denominator].filter((size) => size > 1));
+  if (sizes.size === 0) return false;
+  const counts = (node: ts.Node): boolean => {
+    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return false;
+    if (ts.isArrayLiteralExpression(node) && sizes.has(node.elements.length)) return true;
+    if (ts.isNumericLiteral(node) && ts.isVariableDeclaration(node.parent)) {
+      return sizes.has(Number(node.text));
+    }
+    return ts.forEachChild(node, counts) ?? false;
+  };
+  return source.statements.some((one) => ts.isVariableStatement(one) && counts(one));
+}
+
+/** The function whose name stands there. */
+function functionAt(
+  source: ts.SourceFile,
+  { line, column }: SourceRange,
+): { readonly node: ts.FunctionLikeDeclaration; readonly name: string } | null {
+  const lines = source.getLineStarts();
+  const offset = (lines[line - 1] ?? NaN) + column - 1;
+  let found: { node: ts.FunctionLikeDeclaration; name: string } | null = null;
+  const visit = (node: ts.Node): void => {
+    if (offset < node.getFullStart() || offset >= node.end) return;
+    const owned = ownedFunction(node);
+    if (owned && offset >= owned.name.getStart(source) && offset < owned.name.end) {
+      found = { node: owned.node, name: owned.name.getText(source) };
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+function ownedFunction(
+  node: ts.Node,
+): { readonly name: ts.Node; readonly node: ts.FunctionLikeDeclaration } | null {
+  if ((ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node)) && node.name && node.body) {
+    return { name: node.name, node };
+  }
+  const [name, value] =
+    ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node)
+      ? [node.name, node.initializer]
+      : ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken
+        ? [node.left, node.right]
+        : [undefined, undefined];
+  return name && value && isFunctionExpression(value) ? { name, node: value } : null;
+}
+
+/** Finds where the numbers of a function's result are computed, and multiplies them there. */
+class Edits {
+  readonly #source: ts.SourceFile;
+  readonly #correction: Correction;
+  readonly #edits = new Map<number, Edit>();
+  /** Variables that have been dealt with. */
+  readonly #variables = new Set<string>();
+
+  constructor(source: ts.SourceFile, correction: Correction) {
+    this.#source = source;
+    this.#correction = correction;
+  }
+
+  /** The edits in the order of the text; null where some result cannot be multiplied. */
+  ofFunction(node: ts.FunctionLikeDeclaration): Edit[] | null {
+    if (!this.#results(node)) return null;
+    return [...this.#edits.values()].sort((a, b) => a.start - b.start);
+  }
+
+  /** Multiplies what a function returns; false where that cannot be done. */
+  #results(node: ts.FunctionLikeDeclaration): boolean {
+    const { body } = node;
+    if (!body) return false;
+    if (!ts.isBlock(body)) return this.#scale(body, node);
+    const returned = returnsOf(body);
+    return returned.length > 0 && returned.every((value) => this.#scale(value, node));
+  }
+
+  #scale(node: ts.Expression, owner: ts.FunctionLikeDeclaration): boolean {
+    const inner = unwrap(node);
+    if (inner !== node) return this.#scale(inner, owner);
+    if (ts.isArrayLiteralExpression(node)) {
+      return node.elements.every((element) =>
+        ts.isSpreadElement(element)
+          ? this.#scale(element.expression, owner)
+          : this.#scale(element, owner),
+      );
+    }
+    if (ts.isObjectLiteralExpression(node)) {
+      return node.properties.every((property) => {
+        if (ts.isPropertyAssignment(property)) return this.#scale(property.initializer, owner);
+        // A variable of the same name has to be multiplied where it is computed.
+        return ts.isShorthandPropertyAssignment(property) && this.#variable(property.name, owner);
+      });
+    }
+    if (ts.isConditionalExpression(node)) {
+      return this.#scale(node.whenTrue, owner) && this.#scale(node.whenFalse, owner);
+    }
+    if (ts.isIdentifier(node)) return this.#variable(node, owner) || this.#multiply(node);
+    const callback = ts.isCallExpression(node) ? mappingOf(node, this.#source) : null;
+    return callback ? this.#results(callback) : this.#multiply(node);
+  }
+
+  /**
+   * Multiplies what is put into a local variable, if it is used for nothing but being returned:
+   * `const g = …`, or `g[i] = …`, `g[i] += …`, `g.push(…)` into what starts as zeros.
+   */
+  #variable(name: ts.Identifier, owner: ts.FunctionLikeDeclaration): boolean {
+    if (this.#variables.has(name.text)) return true;
+    const { declaration, stores, others } = usesOf(name, owner);
+    const start = declaration?.initializer;
+    if (!declaration || !start || others > 0) return false;
+    this.#variables.add(name.text);
+    const before = new Map(this.#edits);
+    const isDone =
+      stores.length === 0
+        ? this.#scale(start, owner)
+        : (holdsNothing(start, this.#source) || this.#scale(start, owner)) &&
+          stores.every((store) => this.#scale(store, owner));
+    if (isDone) return true;
+    this.#variables.delete(name.text);
+    this.#edits.clear();
+    for (const [at, edit] of before) this.#edits.set(at, edit);
+    return false;
+  }
+
+  #multiply(node: ts.Expression): boolean {
+    if (ts.isNumericLiteral(node) && Number(node.text) === 0) return true;
+    if (ts.isFunctionLike(node) || ts.isStringLiteralLike(node)) return false;
+    const start = node.getStart(this.#source);
+    const text = multiplied(node, this.#correction, this.#source);
+    this.#edits.set(start, { start, end: node.end, text });
+    return true;
+  }
+}
+
+/** What a function's own `return` statements return. */
+function returnsOf(body: ts.Block): ts.Expression[] {
+  const found: ts.Expression[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
+    if (ts.isReturnStatement(node) && node.expression) found.push(node.expression);
+    ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(body, visit);
+  return found;
+}
+
+/** The callback whose results are the elements: of `x.map(…)`, `Array.from(…, …)`. */
+function mappingOf(
+  call: ts.CallExpression,
+  source: ts.SourceFile,
+): ts.FunctionExpression | ts.ArrowFunction | null {
+  if (!ts.isPropertyAccessExpression(call.expression)) return null;
+  const { name, expression } = call.expression;
+  const isFrom =
+    name.text === 'from' && /^(?:Array|\w+Array)$/.test(expression.getText(source).trim());
+  const callback = call.arguments[isFrom ? 1 : 0];
+  if (!callback || !(name.text === 'map' || isFrom)) return null;
+  return ts.isArrowFunction(callback) || ts.isFunctionExpression(callback) ? callback : null;
+}
+
+interface Uses {
+  readonly declaration: ts.VariableDeclaration | null;
+  /** What is stored into the variable or its elements, without what it already held. */
+  readonly stores: ts.Expression[];
+  /** How often it is used for anything else than being stored into and returned. */
+  readonly others: number;
+}
+
+/** How a local variable is used in a function. */
+function usesOf(name: ts.Identifier, owner: ts.FunctionLikeDeclaration): Uses {
+  const stores: ts.Expression[] = [];
+  let declaration: ts.VariableDeclaration | null = null;
+  let others = 0;
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) && node.text === name.text && node !== name) {
+      const use = useOf(node);
+      if (use === 'none') return;
+      if (use === 'other') others++;
+      else if (ts.isVariableDeclaration(use)) {
+        if (declaration) others++;
+        else declaration = use;
+      } else stores.push(use);
+    }
+    ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(owner, visit);
+  return { declaration, stores, others };
+}
+
+const STORES: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.EqualsToken,
+  ts.SyntaxKind.PlusEqualsToken,
+  ts.SyntaxKind.MinusEqualsToken,
+]);
+
+function useOf(node: ts.Identifier): ts.VariableDeclaration | ts.Expression | 'none' | 'other' {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent) && parent.name === node) return 'none';
+  if (ts.isPropertyAssignment(parent) && parent.name === node) return 'none';
+  if (ts.isVariableDeclaration(parent) && parent.name === node) return parent;
+  if (ts.isReturnStatement(parent) || ts.isShorthandPropertyAssignment(parent)) return 'none';
+  let target: ts.Node = node;
+  while (
+    (ts.isElementAccessExpression(target.parent) || ts.isNonNullExpression(target.parent)) &&
+    target.parent.expression === target
+  ) {
+    target = target.parent;
+  }
+  const store = target.parent;
+  if (
+    ts.isBinaryExpression(store) &&
+    store.left === target &&
+    STORES.has(store.operatorToken.kind)
+  ) {
+    return store.right;
+  }
+  if (ts.isPropertyAccessExpression(store) && store.name.text === 'push') {
+    const call = store.parent;
+    const [value] = ts.isCallExpression(call) ? call.arguments : [];
+    if (value && ts.isCallExpression(call) && call.arguments.length === 1) return value;
+  }
+  return 'other';
+}
+
+/** Zeros, or nothing at all: what a sum or a list of results starts with. */
+function holdsNothing(node: ts.Expression, source: ts.SourceFile): boolean {
+  if (ts.isNumericLiteral(node)) return Number(node.text) === 0;
+  if (ts.isArrayLiteralExpression(node)) {
+    return node.elements.every((element) => holdsNothing(element, source));
+  }
+  const text = node.getText(source);
+  return (
+    /^new (?:Array|Float64Array|Float32Array)(?:<[^()]*>)?\([^()]*\)(?:\.fill\(0\))?$/.test(text) ||
+    /^Array(?:<[^()]*>)?\([^()]*\)\.fill\(0\)$/.test(text) ||
+    /\.map\(\(\) => 0\)$|\.fill\(0\)$/.test(text)
+  );
+}
+
+const PRODUCTS: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.AsteriskToken,
+  ts.SyntaxKind.SlashToken,
+]);
+
+/** The expression times the correction, as one would write it. */
+function multiplied(
+  node: ts.Expression,
+  { numerator, denominator, text: named }: Correction,
+  source: ts.SourceFile,
+): string {
+  const whole = node.getText(source);
+  const isProduct = ts.isBinaryExpression(node) && PRODUCTS.has(node.operatorToken.kind);
+  // What stands behind the sign and the number that the product may begin with.
+  const lead = leadOf(node, source);
+  const rest = lead.rest ?? (needsBrackets(node) ? `(${whole})` : whole);
+  const factor = lead.value * (named === null ? numerator / denominator : Math.sign(numerator));
+  const sign = factor < 0 ? '-' : '';
+  if (named !== null) {
+    const size = Math.abs(lead.value);
+    return `${sign}${named} * ${size === 1 ? '' : `${size} * `}${rest}`;
+  }
+  const size = Math.abs(factor);
+  const isShort = String(size).length <= 6;
+  if (size === 1) return `${sign}${rest}`;
+  if (isShort && (Number.isInteger(size) || lead.value !== sign1(lead.value))) {
+    return `${sign}${size} * ${rest}`;
+  }
+  const [above, below] = [Math.abs(numerator * lead.value), denominator];
+  const times = above === 1 ? rest : `${above} * ${rest}`;
+  const divided =
+    below === 1 ? times : `${isProduct || above !== 1 ? `(${times})` : times} / ${below}`;
+  return `${sign}${divided}`;
+}
+
+function sign1(value: number): number {
+  return value < 0 ? -1 : 1;
+}
+
+/** `-2 * a * b`: −2 and `a * b`; `-(t - o) * o`: −1 and `(t - o) * o`; else 1 and nothing. */
+function leadOf(
+  node: ts.Expression,
+  source: ts.SourceFile,
+): { readonly value: number; readonly rest: string | null } {
+  const end = node.end;
+  let first: ts.Expression = node;
+  while (ts.isBinaryExpression(first) && PRODUCTS.has(first.operatorToken.kind)) first = first.left;
+  let value = 1;
+  if (ts.isPrefixUnaryExpression(first) && first.operator === ts.SyntaxKind.MinusToken) {
+    value = -1;
+    first = first.operand;
+  }
+  const { parent } = first;
+  const product = value === 1 ? parent : parent.parent;
+  if (first !== node && ts.isNumericLiteral(first) && ts.isBinaryExpression(product)) {
+    if (product.operatorToken.kind === ts.SyntaxKind.AsteriskToken && product.end <= end) {
+      const rest = source.text.slice(product.right.getStart(source), end);
+      return { value: value * Number(first.text), rest };
+    }
+  }
+  if (value === 1) return { value, rest: null };
+  return { value, rest: source.text.slice(first.getStart(source), end) };
+}
+
+/** Whether an expression binds less than a product, or cannot stand behind a sign. */
+function needsBrackets(node: ts.Expression): boolean {
+  if (ts.isBinaryExpression(node)) return !PRODUCTS.has(node.operatorToken.kind);
+  return ts.isArrowFunction(node) || ts.isYieldExpression(node) || ts.isPrefixUnaryExpression(node);
+}
