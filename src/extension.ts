@@ -36,9 +36,7 @@ export function activate(context: vscode.ExtensionContext): Internals {
     new Checks(store, documents, points, () => createEngine(context.extensionUri, log)),
   );
   const tests = own(new GradientTests(store, documents, sites, checks));
-  own(
-    new GradientLenses(store, documents, sites, (document, name) => tests.isTested(document, name)),
-  );
+  own(new GradientLenses(store, documents, sites, tests));
   own(new GradientHints(store, documents));
   own(new GradientHover(store, documents));
   own(new GradientProblems(store, documents));

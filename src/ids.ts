@@ -69,7 +69,7 @@ export const SETTING_DEFAULTS: Settings = {
   run: 'onDemand',
   runDelay: 300,
   'lens.enabled': true,
-  'lens.testedFunctions': true,
+  'lens.testedFunctions': false,
   'problems.enabled': true,
   timeout: 10_000,
   memory: 512,

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { COMMANDS, INTERNAL_COMMANDS } from '../ids.ts';
 import { Disposable, Emitter } from './dispose.ts';
 import { lensSelector, type Documents } from './documents.ts';
+import { isExample } from './examples.ts';
 import type { FunctionSite } from './functionSites.ts';
 import { lensTexts, type LensText } from './lensText.ts';
 import { stateOf } from './lookup.ts';
@@ -10,25 +11,29 @@ import type { FunctionSites } from './sites.ts';
 import type { ReportStore } from './store.ts';
 import { obstacleText, obstacleTo } from './workspaceTrust.ts';
 
-/** Whether a function has a run button of the Testing view in the gutter. */
-export type IsTested = (document: vscode.TextDocument, name: string) => boolean;
+/** The Testing view's part of the gutter. */
+export interface TestGutter {
+  /** Whether a function has a run button there. */
+  isTested(document: vscode.TextDocument, name: string): boolean;
+  readonly onDidRead: vscode.Event<vscode.Uri>;
+}
 
 /** "Check gradient" above each function that computes numbers, and later the verdict. */
 export class GradientLenses extends Disposable implements vscode.CodeLensProvider {
   readonly #store: ReportStore;
   readonly #documents: Documents;
   readonly #sites: FunctionSites;
-  readonly #isTested: IsTested;
+  readonly #gutter: TestGutter;
   readonly #changed = this._register(new Emitter<void>());
 
   readonly onDidChangeCodeLenses = this.#changed.event;
 
-  constructor(store: ReportStore, documents: Documents, sites: FunctionSites, isTested: IsTested) {
+  constructor(store: ReportStore, documents: Documents, sites: FunctionSites, gutter: TestGutter) {
     super();
     this.#store = store;
     this.#documents = documents;
     this.#sites = sites;
-    this.#isTested = isTested;
+    this.#gutter = gutter;
     const refresh = (): void => {
       this.#changed.fire();
     };
@@ -38,18 +43,19 @@ export class GradientLenses extends Disposable implements vscode.CodeLensProvide
       }),
     );
     this._register(onSetting(['lens.enabled', 'lens.testedFunctions'], refresh));
+    this._register(gutter.onDidRead(refresh));
     this._register(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
     this._register(vscode.languages.registerCodeLensProvider(lensSelector(), this));
   }
 
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     if (!setting('lens.enabled', document)) return [];
-    const tested = setting('lens.testedFunctions', document);
+    const everywhere = standsBesideGutter(document);
     const sites = await this.#sites.of(document);
     const obstacle = obstacleTo(document.uri);
     const reason = obstacle && obstacleText(obstacle);
     return sites
-      .filter((site) => tested || !this.#isTested(document, site.name))
+      .filter((site) => everywhere || !this.#gutter.isTested(document, site.name))
       .flatMap((site) => {
         const state = stateOf(this.#store, this.#documents, document, site);
         const name = state.checked?.function ?? site.name;
@@ -84,4 +90,12 @@ export class GradientLenses extends Disposable implements vscode.CodeLensProvide
         return command(INTERNAL_COMMANDS.explain, [uri]);
     }
   }
+}
+
+/** Whether a document's lenses stand also where the gutter has a run button, or would have one. */
+function standsBesideGutter(document: vscode.TextDocument): boolean {
+  const gutter = vscode.workspace
+    .getConfiguration('testing', document)
+    .get<boolean>('gutterEnabled');
+  return gutter === false || setting('lens.testedFunctions', document) || isExample(document);
 }

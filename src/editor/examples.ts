@@ -5,6 +5,13 @@ interface Example extends vscode.QuickPickItem {
   readonly uri: vscode.Uri;
 }
 
+const copies = new WeakSet<vscode.TextDocument>();
+
+/** Whether a document is a copy of an example, which shows everything there is. */
+export function isExample(document: vscode.TextDocument): boolean {
+  return copies.has(document);
+}
+
 /**
  * Opens one of the bundled examples as a copy that can be edited. The copy is not saved anywhere
  * until its author does, so nothing in the extension or the workspace changes.
@@ -26,6 +33,7 @@ export async function openCopy(source: vscode.Uri): Promise<vscode.TextEditor> {
   const document = folder
     ? await vscode.workspace.openTextDocument(copyUri(source, folder))
     : await vscode.workspace.openTextDocument({ language: languageOf(source), content: text });
+  copies.add(document);
   if (document.getText() === '') {
     const edit = new vscode.WorkspaceEdit();
     edit.insert(document.uri, new vscode.Position(0, 0), text);

@@ -209,13 +209,17 @@ export async function reset(): Promise<void> {
 }
 
 /** Changes a setting for a test; answers how to put it back. */
-export async function withSetting(name: string, value: unknown): Promise<() => Promise<void>> {
-  const set = (next: unknown): Thenable<void> =>
-    vscode.workspace
-      .getConfiguration('gradlens')
-      .update(name, next, vscode.ConfigurationTarget.Global);
-  await set(value);
+export async function withSetting(
+  name: string,
+  value: unknown,
+  target = vscode.ConfigurationTarget.Global,
+): Promise<() => Promise<void>> {
+  const configuration = (): vscode.WorkspaceConfiguration =>
+    vscode.workspace.getConfiguration('gradlens');
+  const { globalValue, workspaceValue } = configuration().inspect(name) ?? {};
+  const before = target === vscode.ConfigurationTarget.Global ? globalValue : workspaceValue;
+  await configuration().update(name, value, target);
   return async () => {
-    await set(undefined);
+    await configuration().update(name, before, target);
   };
 }

@@ -143,11 +143,13 @@ describe('lenses', () => {
     }
   });
 
-  it('make room for the gutter of the Testing view where that is asked for', async () => {
+  it('leave a tested function to the gutter of the Testing view, unless asked for', async () => {
     const document = await openText(`/** @gradcheck loss([1, 2]) */\n${TEXT}`);
     const { tests } = await internals();
     await until(tests.onDidRead, () => tests.itemsOf(document.uri).length === 1);
-    const restore = await withSetting('lens.testedFunctions', false);
+    // The folder of the examples asks for it.
+    const { Workspace } = vscode.ConfigurationTarget;
+    const restore = await withSetting('lens.testedFunctions', undefined, Workspace);
     try {
       const lenses = await lensesOf(document);
       assert.deepEqual(
