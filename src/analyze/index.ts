@@ -22,6 +22,7 @@ import { readTags, type CheckTag } from './tags.ts';
 import { planFunction, type FileView, type Plan } from './targets.ts';
 import { openTypes } from './types.ts';
 
+export { countBranches } from './branches.ts';
 export { listFunctions, type ListedFunction } from './functions.ts';
 
 /**

@@ -181,9 +181,11 @@ export class Session {
 
   async #job(request: CheckRequest, program: Program): Promise<SandboxJob> {
     const { instrumentModule } = await import('../differentiate/transform/index.ts');
+    const { countBranches } = await import('../analyze/index.ts');
     const instrumented: Record<string, string> = {};
     const refusals: Refusal[] = [];
     const sites: SessionSites[number][] = [];
+    const entry = program.modules.find(({ file }) => file === program.entry);
     let base = 0;
     for (const module of program.modules) {
       if (module.kind === 'json') continue;
@@ -202,6 +204,7 @@ export class Session {
       modules: program.modules,
       instrumented,
       sites,
+      counted: countBranches(entry?.code ?? ''),
       refusals,
       targets: program.targets,
       options: {

@@ -29,6 +29,7 @@ export const FINDING_CODES = [
   'jump',
   'noise',
   'branch-not-run',
+  'other-point',
   'input-without-effect',
   'input-fixed',
   'module-unresolved',

@@ -4,6 +4,7 @@ import { choosePoint } from './choose.ts';
 import { CheckFailure } from './failure.ts';
 import { refusalOf } from './findings.ts';
 import type { SandboxJob } from './job.ts';
+import { lookFurther } from './morePoints.ts';
 import { pairedParts } from './parts.ts';
 import type { SandboxProgram } from './program.ts';
 import { TargetCheck } from './targetCheck.ts';
@@ -32,7 +33,8 @@ export async function checkTarget(
       }
       return results;
     }
-    return await new TargetCheck(job, target, chosen, started).results();
+    const results = await new TargetCheck(job, target, chosen, started).results();
+    return await lookFurther(program, job, index, chosen, results, started);
   } catch (error) {
     if (!(error instanceof CheckFailure)) throw error;
     const refusal = error.verdict === 'refused' ? null : refusalOf(job, target);

@@ -30,8 +30,7 @@ export function choosePoint(
     try {
       const point: CheckPoint = { source: 'generated', call };
       const chosen = { ...openChosen(program, target, candidate, wrt, seed), point };
-      const { outputs } = chosen.evaluator.first;
-      if (outputs.length > 0 && outputs.every(({ value }) => Number.isFinite(value))) return chosen;
+      if (isFinite(chosen)) return chosen;
       runs ??= chosen;
     } catch (error) {
       if (!(error instanceof CheckFailure)) throw error;
@@ -40,6 +39,29 @@ export function choosePoint(
   }
   if (runs) return runs;
   throw withAdvice(failed, target);
+}
+
+/** The target at another of its candidates; null where that gives no finite numbers. */
+export function tryCandidate(
+  program: SandboxProgram,
+  target: CheckTarget,
+  candidate: number,
+  wrt: readonly string[] | null,
+  seed: number,
+): Chosen | null {
+  try {
+    const point: CheckPoint = { source: 'generated', call: target.candidates[candidate]! };
+    const chosen = { ...openChosen(program, target, candidate, wrt, seed), point };
+    return isFinite(chosen) ? chosen : null;
+  } catch (error) {
+    if (!(error instanceof CheckFailure)) throw error;
+    return null;
+  }
+}
+
+function isFinite({ evaluator }: Pick<Chosen, 'evaluator'>): boolean {
+  const { outputs } = evaluator.first;
+  return outputs.length > 0 && outputs.every(({ value }) => Number.isFinite(value));
 }
 
 /** A target set up at one of its calls. */

@@ -1,3 +1,4 @@
+import type { CountedModule } from '../../analyze/branches.ts';
 import type { CheckRequest } from '../../model/request.ts';
 import type { CheckResult } from '../../model/report.ts';
 import type { CheckTarget, ProgramModule } from '../../model/program.ts';
@@ -17,6 +18,8 @@ export interface SandboxJob {
   /** Instrumented text by file; JSON modules have none. */
   readonly instrumented: Readonly<Record<string, string>>;
   readonly sites: SessionSites;
+  /** The entry module with counters in its branches. */
+  readonly counted: CountedModule;
   readonly refusals: readonly Refusal[];
   readonly targets: readonly CheckTarget[];
   readonly options: Pick<CheckRequest, 'seed' | 'trace' | 'wrt' | 'timeout' | 'curve' | 'order' | 'picture'>;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type vm from 'node:vm';
 import type { CheckTarget, ProgramModule } from '../../model/program.ts';
+import { BranchRecord } from './branches.ts';
 import { CheckFailure } from './failure.ts';
 import type { SandboxJob, TwinAnswer, TwinTexts, TwinWish } from './job.ts';
 import { Positions } from './positions.ts';
@@ -30,6 +31,7 @@ export class SandboxProgram {
   readonly #instrumented: readonly RealmModule[];
   readonly #sites: string;
   readonly #onOutput: (text: string) => void;
+  readonly #branches = new Map<string, BranchRecord>();
   #loaded = false;
 
   /**
@@ -59,16 +61,30 @@ export class SandboxProgram {
     this.#onOutput = onOutput;
   }
 
+  /** The compiled text of a module, as the plain program runs it. */
+  textOf(file: string): string {
+    return this.#job.modules.find((module) => module.file === file)?.code ?? '';
+  }
+
+  /** What the check points of that function have reached so far: one record for all its targets. */
+  branchesOf({ function: name, range }: CheckTarget): BranchRecord {
+    const key = `${name} ${range.line}:${range.column} ${range.file}`;
+    const record = this.#branches.get(key) ?? new BranchRecord(this, this.#job.counted);
+    this.#branches.set(key, record);
+    return record;
+  }
+
   /**
    * Opens a realm of the plain or the instrumented program, loads its modules and finds the target.
-   * Texts stand for a program some of whose modules hold twins.
+   * `counted` is the plain program with counters in its branches; texts stand for
+   * a program some of whose modules hold twins.
    *
    * @param candidate index of the call: 0 is the target's point, 1.. its candidates
    * @param chosen indices of the inputs to keep; all of them if null
    * @throws CheckFailure where the program does not load, or the call cannot be set up
    */
   open(
-    kind: 'plain' | 'instrumented' | TwinTexts,
+    kind: 'plain' | 'instrumented' | 'counted' | TwinTexts,
     target: CheckTarget,
     candidate: number,
     chosen: readonly number[] | null = null,
@@ -118,10 +134,20 @@ export class SandboxProgram {
     });
   }
 
-  #modules(kind: 'plain' | 'instrumented' | TwinTexts): readonly RealmModule[] {
+  #counted(): readonly RealmModule[] {
+    const { modules, entry, counted } = this.#job;
+    return modules.map((module, k) =>
+      module.file === entry
+        ? realmModule(module, counted.code, `gradlens:counted:${module.file}`)
+        : this.#plain[k]!,
+    );
+  }
+
+  #modules(kind: 'plain' | 'instrumented' | 'counted' | TwinTexts): readonly RealmModule[] {
     if (typeof kind === 'object') return this.#withTwins(kind);
     if (kind === 'plain') return this.#plain;
-    return this.#instrumented;
+    if (kind === 'instrumented') return this.#instrumented;
+    return this.#counted();
   }
 }
 
