@@ -98,6 +98,32 @@ const MESSAGES: readonly string[] = [
   ),
   say('{0} is an index or a count and stays fixed.'),
   say('{0} are indices or counts and stay fixed.'),
+  // What is refused, and where gradients stop: src/differentiate/refusals.ts.
+  say('Async functions run outside the evaluation that is differentiated.'),
+  say('Direct eval can read and write any variable of the function around it.'),
+  say('A with statement makes every name in it ambiguous.'),
+  say(
+    'A text becomes a number here, after numbers that depend on the inputs were made text: no gradient flows through text.',
+  ),
+  say(
+    '{0} runs code that cannot be differentiated (an async function, direct eval or with): gradients through it are lost.',
+  ),
+  say(
+    'No gradient is known for {0}: a built-in without a rule received numbers that depend on the inputs.',
+  ),
+  say('No gradient is known for {0}: the function was made from text while the program ran.'),
+  say('{0}: the callee did not take over the gradient of its arguments.'),
+  say('An argument of this function lost its gradient on the way here.'),
+  say(
+    'Arguments reached this function in another order than they were passed; they were matched by value.',
+  ),
+  say(
+    'A result cached under an equal number is used here: its gradient flows to the number that it was first computed from.',
+  ),
+  say('The gradient is lost here: {0} cannot carry it.'),
+  say('A Number object cannot carry a gradient.'),
+  say('valueOf() of a number loses its gradient.'),
+  say('A getter that is copied here loses its gradient.'),
   say('No gradient flows through {0}.'),
   say('a rounding'),
   say('a BigInt'),

@@ -12,6 +12,8 @@ let open = false;
 export function openNotes(): void {
   notes = [];
   seen = new SafeSet();
+  // What ran before (the arguments' own code) is no place of this run's.
+  registers.at = -1;
   open = true;
 }
 

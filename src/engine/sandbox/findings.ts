@@ -31,11 +31,19 @@ export function noOutput(job: SandboxJob, target: CheckTarget): CheckFailure {
   return CheckFailure.at('no-numeric-output', message, target.range);
 }
 
-/** The runtime's notes for people; without a place of their own at the function. */
-export function notesAsFindings(notes: readonly EvidenceNote[], target: CheckTarget): Finding[] {
-  return notes.map(({ code, message, range }) =>
-    failure(code, message, range ?? target.range, severityOf(code)),
-  );
+/**
+ * The runtime's notes for people; without a place of their own at the function. A target that was
+ * not instrumented itself is told of at the construct, with the reason.
+ */
+export function notesAsFindings(
+  notes: readonly EvidenceNote[],
+  target: CheckTarget,
+  job: SandboxJob,
+): Finding[] {
+  return notes.map(({ code, message, range }) => {
+    const refusal = code === 'unsupported-construct' && !range ? refusalOf(job, target) : null;
+    return refusal ?? failure(code, message, range ?? target.range, severityOf(code));
+  });
 }
 
 /** Findings that tell of a gradient that may have been lost. */

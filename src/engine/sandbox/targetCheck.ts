@@ -83,7 +83,7 @@ export class TargetCheck {
     this.#value = Float64Array.from(this.#evaluator.first.outputs, ({ value }) => value);
     const notes = locateNotes(this.#reverse.notes, job.sites);
     this.#findings = eachOnce([
-      ...notesAsFindings(notes, target),
+      ...notesAsFindings(notes, target, job),
       ...impurities,
       ...(differentiated.fixed.length > 0 ? [leftOut(differentiated.fixed, target)] : []),
       ...(rows < all.length ? [truncated(rows, all.length, target)] : []),

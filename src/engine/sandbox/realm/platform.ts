@@ -156,7 +156,13 @@ export function installPlatform(emit: (text: string) => void, now: number): Plat
     'WebSocket',
     'Worker',
   ]) {
-    define(global, name, { [name]: () => refuse(name) }[name]);
+    // A function and no arrow: some of them are called with `new`.
+    const refused = {
+      [name]: function () {
+        refuse(name);
+      },
+    };
+    define(global, name, refused[name]);
   }
   for (const name of ['clearTimeout', 'clearInterval', 'clearImmediate']) {
     define(global, name, quiet);
