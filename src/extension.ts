@@ -46,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): Internals {
   const panels = { store, documents, extensionUri: context.extensionUri };
   const history = own(new CheckHistory(store, context.workspaceState));
   own(registerSidePanel({ ...panels, checks, points, sites, history }));
-  const graph = own(registerGraphPanel(panels));
+  const graph = own(registerGraphPanel({ ...panels, checks }));
   own(
     new GradientCommands({
       store,

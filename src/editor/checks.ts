@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import type { CheckOptions } from '../engine/client.ts';
+import type { CheckOptions, EngineClient } from '../engine/client.ts';
+import type { GraphLayout } from '../model/graph.ts';
 import type { CheckReport, CheckResult } from '../model/report.ts';
-import type { CheckRequest, PartialPath } from '../model/request.ts';
+import type { CheckRequest, PartialPath, PictureRequest } from '../model/request.ts';
 import { Disposable } from './dispose.ts';
 import type { Documents } from './documents.ts';
 import type { CheckPoints } from './checkPoints.ts';
@@ -14,6 +15,7 @@ import { obstacleTo, type Obstacle } from './workspaceTrust.ts';
 /** What `EngineClient` gives, so that tests can stand in for it. */
 export interface Engine {
   check(request: CheckRequest, options: CheckOptions): Promise<CheckReport>;
+  arrange?: EngineClient['arrange'];
   dispose(): void;
 }
 
@@ -116,17 +118,44 @@ export class Checks extends Disposable {
     path: PartialPath,
     more: Pick<CheckAsk, 'call' | 'wrt'>,
   ): Promise<readonly CheckResult[]> {
+    const ask = { function: name, asked: false, trace: false, ...more };
+    return this.#aside(document, ask, { curve: path });
+  }
+
+  /** Another picture of a function's runs, one per point; none where nothing may run. */
+  async pictures(
+    document: vscode.TextDocument,
+    name: string,
+    picture: PictureRequest,
+    more: Pick<CheckAsk, 'call' | 'wrt'>,
+  ): Promise<readonly CheckResult[]> {
+    return this.#aside(document, { function: name, asked: false, ...more }, { picture });
+  }
+
+  /** Answers that are no verdicts: the store does not learn of them. */
+  async #aside(
+    document: vscode.TextDocument,
+    ask: CheckAsk,
+    wish: Pick<CheckRequest, 'curve' | 'picture'>,
+  ): Promise<readonly CheckResult[]> {
     if (obstacleTo(document.uri) !== null) return [];
     const capture = this.#documents.capture();
     try {
       const file = this.#documents.fileOf(document);
-      const ask = { function: name, asked: false, trace: false, ...more };
       const request = this.#request(document, file, ask, capture.overlays);
       this.#engine ??= this.#createEngine();
-      return (await this.#engine.check({ ...request, curve: path }, {})).results;
+      return (await this.#engine.check({ ...request, ...wish }, {})).results;
     } finally {
       capture.dispose();
     }
+  }
+
+  /** Coordinates of a graph, laid out by the engine; null where it was cancelled. */
+  async arrange(
+    ...[graph, before, change, signal]: Parameters<NonNullable<Engine['arrange']>>
+  ): Promise<GraphLayout | null> {
+    this.#engine ??= this.#createEngine();
+    return (await this.#engine.arrange?.(graph, before, change, signal)) ?? null;
   }
 
   /** Cancels the check that a new one replaces. */

@@ -5,15 +5,13 @@ import { foldChains, membersOf } from './chains.ts';
 import { clusterBySite, type Cluster, type Clustering } from './cluster.ts';
 import { constantNodes } from './constants.ts';
 import { collectFlows, type Flows } from './flow.ts';
+import { MAX_ELEMENTS } from './limits.ts';
 import { kinkDistance, localCheck, samplesPerNode, type Examiner } from './local.ts';
 import { localEquations, localRule, sumRule } from './rules.ts';
 import { RunLog } from './runs.ts';
 import { switchesOf } from './switches.ts';
 import { operationOf, readTape } from './tape.ts';
 import { arrayName, applyWatches, placeInputs } from './watches.ts';
-
-/** How many elements of a node's value and adjoint are kept: a 64×64 matrix. */
-export const MAX_ELEMENTS = 4096;
 
 export interface BuildOptions {
   /** Holds the local derivatives against numbers; without one, no node says anything of them. */

@@ -1,5 +1,6 @@
 import type { ComputationGraph, GraphNode } from '../model/graph.ts';
 import type { SourceRange } from '../model/range.ts';
+import { foldGraph } from './fold.ts';
 
 /** What one node computed at another check point. */
 export interface NodeChange {
@@ -23,20 +24,55 @@ export interface Comparison {
 
 /** What is different in another run; nodes are the same where they draw the same place in the source. */
 export function compareGraphs(here: ComputationGraph, there: ComputationGraph): Comparison {
-  const others = new Map(there.nodes.map((node) => [node.id, node]));
-  const own = new Set(here.nodes.map(({ id }) => id));
+  const others = keyed(there.nodes, placeOf);
+  const own = keyed(here.nodes, placeOf);
   return {
-    nodes: here.nodes.map((node) => changeOf(node, others.get(node.id))),
-    gone: there.nodes
-      .filter(({ id, kind }) => !own.has(id) && kind !== 'constant')
-      .map(({ label, range }) => ({ label, range })),
+    nodes: [...own].map(([place, node]) => changeOf(node, others.get(place))),
+    gone: [...others]
+      .filter(([place, { kind }]) => !own.has(place) && kind !== 'constant')
+      .map(([, { label, range }]) => ({ label, range })),
   };
+}
+
+/** Another run's graph, folded where this one is. */
+export function foldAlike(here: ComputationGraph, there: ComputationGraph): ComputationGraph {
+  const whole = there.whole ?? there;
+  const folded = new Set(here.folded);
+  const names = new Set<string>();
+  for (const [name, { id }] of keyed((here.whole ?? here).groups, ({ label }) => label)) {
+    if (folded.has(id)) names.add(name);
+  }
+  const same = keyed(whole.groups, ({ label }) => label);
+  return foldGraph(
+    whole,
+    [...names].flatMap((name) => same.get(name)?.id ?? []),
+  );
+}
+
+/** What a node draws, whichever run it is of: ids number what one run passed through. */
+function placeOf({ kind, label, operation, range }: GraphNode): string {
+  if (kind === 'input' || kind === 'output' || !range) return `${kind} ${label}`;
+  const { file, line, column, endLine, endColumn } = range;
+  return `${operation} ${line}:${column}-${endLine}:${endColumn} ${file}`;
+}
+
+/** By key; the second of the same key is another, and so on. */
+function keyed<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T> {
+  const found = new Map<string, T>();
+  const seen = new Map<string, number>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const nth = seen.get(key) ?? 0;
+    seen.set(key, nth + 1);
+    found.set(`${key} #${nth}`, item);
+  }
+  return found;
 }
 
 function changeOf(node: GraphNode, other: GraphNode | undefined): NodeChange {
   const { id } = node;
   const none = { value: null, adjoint: null, valueChange: 1, adjointChange: 1 };
-  if (!other || other.operation !== node.operation) return { id, kind: 'added', ...none };
+  if (!other) return { id, kind: 'added', ...none };
   const valueChange = largestChange(node.value, other.value);
   const adjointChange = largestChange(node.adjoint ?? [], other.adjoint ?? []);
   return {

@@ -1,5 +1,5 @@
 import type { ComputationGraph, GraphEdge, GraphNode, LocalCheck } from '../model/graph.ts';
-import { MAX_ELEMENTS } from './build.ts';
+import { MAX_ELEMENTS } from './limits.ts';
 
 /**
  * Nodes of a first picture beyond which boxes are folded: what fits on one screen at a size at which

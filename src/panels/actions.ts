@@ -3,6 +3,7 @@ import type { Documents } from '../editor/documents.ts';
 import type { ReportStore } from '../editor/store.ts';
 import { COMMANDS, INTERNAL_COMMANDS } from '../ids.ts';
 import type { SourceRange } from '../model/range.ts';
+import type { CheckResult } from '../model/report.ts';
 import type { ACTIONS } from '../webview/protocol.ts';
 
 export interface PanelParts {
@@ -57,8 +58,9 @@ export async function runAction(
 export async function reveal(
   { store }: Pick<PanelParts, 'store' | 'documents'>,
   range: SourceRange,
+  result: CheckResult | null = store.current,
 ): Promise<void> {
-  const now = (store.current && store.locate(store.current, range)) ?? range;
+  const now = (result && store.locate(result, range)) ?? range;
   const { file, line, column } = now;
   await vscode.commands.executeCommand(INTERNAL_COMMANDS.reveal, file, line, column);
 }

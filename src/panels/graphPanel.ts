@@ -1,29 +1,41 @@
 import * as vscode from 'vscode';
+import type { Checks } from '../editor/checks.ts';
 import type { GraphView } from '../editor/commands.ts';
-import { Disposable } from '../editor/dispose.ts';
+import { Disposable, DisposableValue } from '../editor/dispose.ts';
 import { toRange, toSourceRange } from '../editor/places.ts';
 import type { CheckResult } from '../model/report.ts';
 import type { SourceRange } from '../model/range.ts';
 import { GRAPH_PANEL } from '../ids.ts';
 import { readFromGraph, type FromGraph, type ToGraph } from '../webview/protocol.ts';
 import { reveal, runAction, type PanelParts } from './actions.ts';
-import { graphState, nodeAt } from './graphState.ts';
+import { againAt } from './again.ts';
+import { GraphPicture } from './graphPicture.ts';
+import { graphState, isInsideOf, nodeAt, otherPoints } from './graphState.ts';
 import { loadPage, send, strings } from './webviewPage.ts';
+
+export interface GraphPanelParts extends PanelParts {
+  readonly checks: Checks;
+}
 
 /**
  * The computation graph beside the editor: at most one panel, which follows the store's focused
- * result. The picture comes laid out from the engine; the page only draws it.
+ * result, and the cursor to other checked functions, unless it is pinned. The picture comes laid out
+ * from the engine; the page only draws it.
  */
 export class GraphPanel extends Disposable implements GraphView, vscode.WebviewPanelSerializer {
-  readonly #parts: PanelParts;
+  readonly #parts: GraphPanelParts;
   readonly #marks: vscode.TextEditorDecorationType;
+  readonly #picture = this._register(new DisposableValue<GraphPicture>());
   #panel: vscode.WebviewPanel | null = null;
   /** The node to select once the page is there. */
   #wanted: string | null = null;
+  /** The result that the panel stays with, whatever is focused. */
+  #pinned: CheckResult | null = null;
   /** What the page shows, so that a large picture is sent once. */
-  #shown: { result: CheckResult | null; outdated: boolean; runs: number } | null = null;
+  #sent: string | null = null;
+  #version = 0;
 
-  constructor(parts: PanelParts) {
+  constructor(parts: GraphPanelParts) {
     super();
     this.#parts = parts;
     this.#marks = this._register(
@@ -42,7 +54,7 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
     );
     this._register(
       vscode.window.onDidChangeTextEditorSelection((event) => {
-        this.#follow(event.textEditor);
+        this.#follow(event);
       }),
     );
     this._register({
@@ -57,6 +69,11 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
     return this.#panel !== null;
   }
 
+  /** The result whose graph is shown. */
+  get shown(): CheckResult | null {
+    return this.#pinned ?? this.#parts.store.current;
+  }
+
   show(node: string | null): void {
     this.#wanted = node;
     if (!this.#panel) {
@@ -69,9 +86,11 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
       this.#attach(panel);
       return;
     }
+    // Whoever asks for a graph is shown it, pinned or not.
+    this.#pinned = null;
     this.#panel.reveal(undefined, true);
     this.#update();
-    this.#select(node);
+    void this.#select(node);
   }
 
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Thenable<void> {
@@ -82,15 +101,18 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
 
   #attach(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
-    this.#shown = null;
+    this.#sent = null;
     panel.iconPath = vscode.Uri.joinPath(this.#parts.extensionUri, 'media', 'gradlens.svg');
     const received = panel.webview.onDidReceiveMessage((message: unknown) =>
       this.#receive(message),
     );
-    panel.onDidDispose(() => {
+    const disposed = panel.onDidDispose(() => {
       received.dispose();
+      disposed.dispose();
       this.#panel = null;
-      this.#shown = null;
+      this.#sent = null;
+      this.#pinned = null;
+      this.#picture.value = null;
       void this.#mark([], false);
     });
     loadPage(panel.webview, this.#parts.extensionUri, 'graph', panel.title);
@@ -101,19 +123,33 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
     if (!request) return;
     switch (request.type) {
       case 'ready':
-        this.#shown = null;
+        this.#sent = null;
         this.#update();
-        if (this.#wanted !== null) this.#select(this.#wanted);
+        if (this.#wanted !== null) await this.#select(this.#wanted);
         this.#wanted = null;
         return;
       case 'run':
+        if (this.#pinned) this.#parts.store.focus(this.#pinned);
         await runAction(this.#parts, request.action);
         return;
       case 'reveal':
-        await reveal(this.#parts, request.range);
+        await reveal(this.#parts, request.range, this.shown);
         return;
       case 'mark':
         await this.#mark(request.ranges, request.show);
+        return;
+      case 'fold':
+        await this.#picture.value?.fold(request.group, request.open);
+        return;
+      case 'picture':
+        await this.#picture.value?.draw(request);
+        return;
+      case 'compare':
+        this.#compare(request.point);
+        return;
+      case 'pin':
+        this.#pinned = request.pinned ? this.shown : null;
+        this.#update();
         return;
       case 'copy':
         await vscode.env.clipboard.writeText(request.text);
@@ -126,49 +162,134 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
 
   #update(): void {
     const { store } = this.#parts;
+    this.#renewPin();
+    const { shown } = this;
+    this.#follows(shown);
     if (!this.#panel?.visible) return;
-    const next = {
-      result: store.current,
-      outdated: store.current !== null && store.isOutdated(store.current),
-      runs: store.current ? 0 : store.runs().length,
-    };
-    const before = this.#shown;
-    const isSame =
-      before?.result === next.result &&
-      before.outdated === next.outdated &&
-      before.runs === next.runs;
-    if (isSame) return;
-    this.#shown = next;
-    const state = graphState(store, {
-      isTrusted: vscode.workspace.isTrusted,
-      translate: vscode.l10n.t,
-      relative: (file) => vscode.workspace.asRelativePath(file),
-    });
+    const isOutdated = shown !== null && store.isOutdated(shown);
+    const runs = shown ? 0 : store.runs().length;
+    const key = `${this.#version} ${isOutdated} ${runs} ${this.#pinned !== null}`;
+    if (key === this.#sent) return;
+    this.#sent = key;
+    const state = graphState(
+      store,
+      {
+        isTrusted: vscode.workspace.isTrusted,
+        translate: vscode.l10n.t,
+        relative: (file) => vscode.workspace.asRelativePath(file),
+      },
+      shown && {
+        result: shown,
+        picture: this.#picture.value?.picture ?? null,
+        pinned: this.#pinned !== null,
+      },
+    );
     const message: ToGraph = { type: 'graph', state, strings: strings() };
     send(this.#panel.webview, message);
   }
 
-  #select(node: string | null): void {
+  /** A pinned function that was checked again shows its new result. */
+  #renewPin(): void {
+    const { store } = this.#parts;
+    const pinned = this.#pinned;
+    if (!pinned) return;
+    const results = store.get(pinned.file, pinned.function)?.results;
+    if (!results) this.#pinned = null;
+    else if (!results.includes(pinned)) {
+      this.#pinned =
+        results.find((one) => one.point?.call === pinned.point?.call) ?? results[0] ?? null;
+    }
+  }
+
+  /** Takes up the picture of another result. */
+  #follows(shown: CheckResult | null): void {
+    const before = this.#picture.value;
+    if (before?.result === shown) return;
+    if (before === null && !shown?.graph) {
+      this.#version += 1;
+      return;
+    }
+    this.#version += 1;
+    this.#picture.value = shown?.graph && this.#panel ? this.#pictureOf(shown) : null;
+  }
+
+  #pictureOf(result: CheckResult): GraphPicture {
+    const { checks, documents } = this.#parts;
+    const picture = new GraphPicture(result, result.graph!, {
+      arrange: (graph, before, change, signal) => checks.arrange(graph, before, change, signal),
+      picture: async (of, request) => {
+        const document = await vscode.workspace.openTextDocument(documents.uriOf(of.file));
+        const found = await checks.pictures(document, of.function, request, againAt(of));
+        return found.find((one) => one.point?.call === of.point?.call)?.graph ?? null;
+      },
+    });
+    picture.onDidChange(() => {
+      this.#version += 1;
+      this.#update();
+    });
+    return picture;
+  }
+
+  #compare(point: number | null): void {
+    const picture = this.#picture.value;
+    if (!picture) return;
+    const graph =
+      point === null
+        ? null
+        : (otherPoints(this.#parts.store, picture.result)[point]?.graph ?? null);
+    picture.compare(graph && { point: point!, graph });
+  }
+
+  async #select(node: string | null): Promise<void> {
+    if (node !== null) await this.#picture.value?.show(node);
     if (!this.#panel) return;
     const message: ToGraph = { type: 'select', node };
     send(this.#panel.webview, message);
   }
 
-  /** The cursor selects the node that draws its place. */
-  #follow(editor: vscode.TextEditor): void {
+  /** The cursor selects the node that draws its place, in the shown function or in the one it went to. */
+  #follow({ textEditor: editor, kind }: vscode.TextEditorSelectionChangeEvent): void {
     const { store, documents } = this.#parts;
-    const { current } = store;
-    if (!this.#panel?.visible || !current?.graph) return;
-    const place = toSourceRange(documents.fileOf(editor.document), editor.selection);
-    const node = nodeAt(current.graph, place, (range) => store.locate(current, range));
-    if (node !== null) this.#select(node);
+    if (!this.#panel?.visible) return;
+    const file = documents.fileOf(editor.document);
+    const place = toSourceRange(file, editor.selection);
+    const { shown } = this;
+    const graph = this.#picture.value?.picture.graph;
+    const node =
+      shown && graph ? nodeAt(graph, place, (range) => store.locate(shown, range)) : null;
+    if (node !== null) {
+      void this.#select(node);
+      return;
+    }
+    // Only a person goes to another function; what commands select belongs to what is shown.
+    if (this.#pinned || kind === vscode.TextEditorSelectionChangeKind.Command) return;
+    const other = this.#functionAt(file, place);
+    if (!other || other.function === shown?.function) return;
+    store.focus(other);
+    const first = this.#picture.value?.picture.graph;
+    void this.#select(first ? nodeAt(first, place, (range) => store.locate(other, range)) : null);
+  }
+
+  /** The first result with a graph of the checked function that a place belongs to. */
+  #functionAt(file: string, place: SourceRange): CheckResult | null {
+    const { store } = this.#parts;
+    const all = store.inFile(file).flatMap(({ results }) => results.filter(({ graph }) => graph));
+    return (
+      all.find((result) =>
+        isInsideOf(result.range, place, (range) => store.locate(result, range)),
+      ) ??
+      all.find(
+        (result) => nodeAt(result.graph!, place, (range) => store.locate(result, range)) !== null,
+      ) ??
+      null
+    );
   }
 
   /** Marks places of the result in the visible editors; `show` brings the first into view. */
   async #mark(ranges: readonly SourceRange[], show: boolean): Promise<void> {
     const { store, documents } = this.#parts;
-    const { current } = store;
-    const places = ranges.flatMap((range) => (current && store.locate(current, range)) ?? []);
+    const { shown } = this;
+    const places = ranges.flatMap((range) => (shown && store.locate(shown, range)) ?? []);
     const [first] = places;
     if (show && first) {
       const uri = documents.uriOf(first.file);
@@ -186,7 +307,7 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
   }
 
   async #save({ format, data }: Extract<FromGraph, { type: 'save' }>): Promise<void> {
-    const name = this.#parts.store.current?.function.replaceAll(/[^\w.-]/g, '_') ?? 'graph';
+    const name = this.shown?.function.replaceAll(/[^\w.-]/g, '_') ?? 'graph';
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
     const uri = await vscode.window.showSaveDialog({
       ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, `${name}.${format}`) } : {}),
@@ -206,6 +327,6 @@ function visibleColumn(uri: vscode.Uri): vscode.ViewColumn {
   return visible?.viewColumn ?? vscode.ViewColumn.One;
 }
 
-export function registerGraphPanel(parts: PanelParts): GraphPanel {
+export function registerGraphPanel(parts: GraphPanelParts): GraphPanel {
   return new GraphPanel(parts);
 }

@@ -2,32 +2,65 @@ import type { ReportStore } from '../editor/store.ts';
 import { verdictWords } from '../editor/verdictText.ts';
 import type { ComputationGraph, GraphNode } from '../model/graph.ts';
 import type { SourceRange } from '../model/range.ts';
+import type { CheckResult } from '../model/report.ts';
 import type { GraphState } from '../webview/protocol.ts';
+import type { Picture } from './graphPicture.ts';
 import type { PanelWorld } from './panelState.ts';
 
-/** What the graph's panel shows of the store. */
-export function graphState(store: ReportStore, world: PanelWorld): GraphState {
-  const { current } = store;
-  if (!current) {
+/** How the panel shows a result beside what the store says of it. */
+export interface Shown {
+  readonly result: CheckResult;
+  readonly picture: Picture | null;
+  readonly pinned: boolean;
+}
+
+/** What the graph's panel shows of the store; null shows what is going on. */
+export function graphState(store: ReportStore, world: PanelWorld, shown: Shown | null): GraphState {
+  if (!shown) {
     const run = store.runs().at(-1);
     return run ? { kind: 'running', function: run.function } : { kind: 'empty' };
   }
+  const { result, picture } = shown;
   const source = {
-    file: current.file,
-    path: world.relative(current.file),
-    function: current.function,
+    file: result.file,
+    path: world.relative(result.file),
+    function: result.function,
   };
-  const sentence = verdictWords(current, world.translate);
-  const { graph } = current;
-  if (!graph || graph.nodes.length === 0) return { kind: 'none', source, reason: sentence };
+  const sentence = verdictWords(result, world.translate);
+  if (!picture || picture.graph.nodes.length === 0) {
+    return { kind: 'none', source, reason: sentence };
+  }
   return {
     kind: 'graph',
     source,
-    graph,
+    graph: picture.graph,
     sentence,
-    verdict: current.verdict,
-    outdated: store.isOutdated(current),
+    verdict: result.verdict,
+    outdated: store.isOutdated(result),
+    changed: picture.changed,
+    busy: picture.busy,
+    pinned: shown.pinned,
+    points: otherPoints(store, result).map(pointLabel),
+    comparison: picture.comparison,
   };
+}
+
+/** Results of the same function at other points, of whose runs a difference can be shown. */
+export function otherPoints(store: ReportStore, result: CheckResult): readonly CheckResult[] {
+  const seen = new Set([result.point?.call]);
+  return (store.get(result.file, result.function)?.results ?? []).filter((other) => {
+    const call = other.point?.call;
+    if (!other.graph || seen.has(call)) return false;
+    seen.add(call);
+    return true;
+  });
+}
+
+const LONGEST = 60;
+
+function pointLabel({ point }: CheckResult): string {
+  const call = (point?.call ?? '').replaceAll(/\s+/g, ' ');
+  return call.length > LONGEST ? `${call.slice(0, LONGEST - 1)}…` : call;
 }
 
 /**
@@ -51,6 +84,16 @@ export function nodeAt(
     }
   }
   return best?.node.id ?? null;
+}
+
+/** Whether a place lies in a range of a result, as it stands in the text of now. */
+export function isInsideOf(
+  range: SourceRange,
+  place: SourceRange,
+  locate: (range: SourceRange) => SourceRange | null,
+): boolean {
+  const now = locate(range);
+  return now !== null && now.file === place.file && contains(now, place);
 }
 
 function contains(outer: SourceRange, inner: SourceRange): boolean {

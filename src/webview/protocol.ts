@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Comparison } from '../graph/compare.ts';
 import type { ComputationGraph } from '../model/graph.ts';
 import type { CheckResult, PartialDerivative } from '../model/report.ts';
 import type { FunctionVerdict } from '../model/verdict.ts';
@@ -120,6 +121,16 @@ export type GraphState =
       readonly sentence: string;
       readonly verdict: FunctionVerdict;
       readonly outdated: boolean;
+      /** The box that was opened or folded last: it stays where it was on the screen. */
+      readonly changed: string | null;
+      /** True while another picture of the same run is on its way. */
+      readonly busy: boolean;
+      /** Stays with its function, wherever the cursor goes. */
+      readonly pinned: boolean;
+      /** Other check points of the function that a difference can be shown to. */
+      readonly points: readonly string[];
+      /** Index into `points`, and what is different there. */
+      readonly comparison: (Comparison & { readonly point: number }) | null;
     };
 
 export type ToGraph =
@@ -183,6 +194,16 @@ const fromGraph = v.variant('type', [
     /** The editor goes there too, without taking the focus. */
     show: v.boolean(),
   }),
+  /** Opens or folds one box, or all. */
+  v.object({ type: v.literal('fold'), group: v.nullable(v.string()), open: v.boolean() }),
+  /** Another output's gradients, or the single operations. */
+  v.object({
+    type: v.literal('picture'),
+    output: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    detail: v.picklist(['expressions', 'operations']),
+  }),
+  v.object({ type: v.literal('compare'), point: v.nullable(v.pipe(v.number(), v.integer())) }),
+  v.object({ type: v.literal('pin'), pinned: v.boolean() }),
   v.object({ type: v.literal('copy'), format: v.picklist(TEXT_FORMATS), text: v.string() }),
   v.object({
     type: v.literal('save'),

@@ -40,7 +40,10 @@ export function panelOf(
 
 /** What the graph's page receives of a result. */
 export function graphOf(result: CheckResult, more: Partial<GraphShown> = {}): GraphState {
-  return { ...(graphState(storeOf(result), WORLD) as GraphShown), ...more };
+  const still = { changed: null, busy: false, comparison: null };
+  const picture = result.graph && { graph: result.graph, ...still };
+  const shown = { result, picture, pinned: false };
+  return { ...(graphState(storeOf(result), WORLD, shown) as GraphShown), ...more };
 }
 
 function storeOf(result: CheckResult): ReportStore {

@@ -52,6 +52,12 @@ function storeOf(...results: CheckResult[]): ReportStore {
   return store;
 }
 
+/** A result as the graph's panel shows it at first. */
+function shown(result: CheckResult) {
+  const still = { changed: null, busy: false, comparison: null };
+  return { result, picture: result.graph && { graph: result.graph, ...still }, pinned: false };
+}
+
 describe('state of the side panel', () => {
   it('is empty, untrusted or running without a result', () => {
     const store = new ReportStore();
@@ -93,11 +99,11 @@ describe('state of the side panel', () => {
 describe('state of the graph', () => {
   it('is the picture of the focused result, or the reason why there is none', () => {
     const one = result('total(1)');
-    assert.equal(graphState(storeOf(one), WORLD).kind, 'graph');
+    assert.equal(graphState(storeOf(one), WORLD, shown(one)).kind, 'graph');
     const failed = { ...one, verdict: 'failed', graph: null } as const;
-    const state = graphState(storeOf(failed), WORLD);
+    const state = graphState(storeOf(failed), WORLD, shown(failed));
     assert.ok(state.kind === 'none' && state.reason.includes('fine'));
-    assert.deepEqual(graphState(new ReportStore(), WORLD), { kind: 'empty' });
+    assert.deepEqual(graphState(new ReportStore(), WORLD, null), { kind: 'empty' });
   });
 
   it('knows the node at a place of the source: the smallest around it', () => {
