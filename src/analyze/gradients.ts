@@ -12,6 +12,10 @@ import type { GradientTag } from './tags.ts';
 export interface PlannedGradient {
   readonly candidate: GradientCandidate;
   readonly harness: string;
+  /** Source of a function of the result: the gradient is that of its value. */
+  readonly view?: string;
+  /** It names its inputs: the target is one of its own, and they are all that is differentiated by. */
+  readonly covers?: boolean;
 }
 
 /** A function that a `@gradientOf` tag calls a gradient. */

@@ -3,6 +3,7 @@ import { oneLine, splitCall, withDefaultNamed } from './call.ts';
 import { bodyStart, captureInsertions, type CapturePlan } from './capture.ts';
 import type { FunctionRecord, Scope } from './discover.ts';
 import type { Insertion } from './sourceMap.ts';
+import { BACKWARD, HELPERS_IMPORT } from './inserted/helpers.ts';
 
 /** The hook under which inserted code registers: a parameter of the module's wrapper. */
 const HOOK = '__gradlens';
@@ -16,6 +17,8 @@ export interface HarnessPlan {
   readonly scope: Scope;
   /** Calls by index: the point, or the candidates. */
   readonly calls: readonly string[];
+  /** Source of a function of the result, whose value is what is checked. */
+  readonly view?: string | undefined;
   /** Two parts of the result may be asked for: a value and its gradient. */
   readonly picks?: boolean;
   /** Source of `(receiver, args) => result`, one per gradient candidate. */
@@ -31,13 +34,20 @@ export interface DoorPlan {
 
 /** Text that registers a harness; one statement on one line. */
 export function harnessText(plan: HarnessPlan, namespaces: ReadonlySet<string>): string {
-  const setup = dataSetup(plan, namespaces) ?? listedSetups(plan, namespaces);
+  const own = dataSetup(plan, namespaces) ?? listedSetups(plan, namespaces);
+  const setup = plan.view === undefined ? own : `${VIEWED}(${own}, ${plan.view})`;
   const harness = `{ setup: ${setup}, gradients: [${plan.gradients.join(', ')}] }`;
   const key = JSON.stringify(plan.key);
   return plan.picks === true
     ? `${HOOK}.register(${key}, (__gradlensIndex, __gradlensPick) => ${PICKED}(${harness}, __gradlensPick));`
     : `${HOOK}.register(${key}, (__gradlensIndex) => (${harness}));`;
 }
+
+/** A function of the module: a setup whose callee gives a function of the result. */
+const VIEWED = '__gradlensViewed';
+const VIEWED_TEXT =
+  `function ${VIEWED}(setup, view) { return () => { const { callee, receiver, args } = setup(); ` +
+  `return { callee: function (...given) { return view(callee.apply(this, given)); }, receiver, args }; }; }`;
 
 /** A function of the module: a harness of which one part of the result is the value, one its gradient. */
 const PICKED = '__gradlensPicked';
@@ -109,6 +119,11 @@ export function insertionsFor(
   const namespaces = namespaceImports(source);
   for (const harness of harnesses) add(harness.scope, harnessText(harness, namespaces));
   if (harnesses.some(({ picks }) => picks)) add(source, PICKED_TEXT);
+  if (harnesses.some(({ view }) => view)) add(source, VIEWED_TEXT);
+  const needsHelpers = harnesses.some(({ gradients }) =>
+    gradients.some((text) => text.includes(BACKWARD)),
+  );
+  if (needsHelpers) add(source, HELPERS_IMPORT);
   for (const door of doors) {
     door.steps.forEach((step, depth) => {
       const inner = depth + 1 < door.steps.length ? doorName(door.key, depth + 1) : null;

@@ -12,7 +12,7 @@ import { discover, type FunctionRecord } from './discover.ts';
 import { functionNamed, type TaggedGradient } from './gradients.ts';
 import { insertionsFor } from './harness.ts';
 import { loadModules } from './modules.ts';
-import { guessedGradientRecords } from './pairs.ts';
+import { guessedGradientRecords, guessReturned } from './pairs.ts';
 import { mapsNumbers } from './parameters.ts';
 import { normalizePath } from './paths.ts';
 import { finding, startOf } from './ranges.ts';
@@ -21,6 +21,7 @@ import { calleeOf, findByName, findByPosition, notFoundMessage } from './select.
 import { readTags, type CheckTag } from './tags.ts';
 import { planFunction, type FileView, type Plan } from './targets.ts';
 import { openTypes } from './types.ts';
+import { isBackwardOf } from './upstream.ts';
 
 export { countBranches } from './branches.ts';
 export { listFunctions, type ListedFunction } from './functions.ts';
@@ -153,7 +154,10 @@ function withoutGuessedGradients(
   const gradients = new Set(
     chosen
       .filter((record) => !view.gradientTags.some(({ of }) => of === record))
-      .flatMap((record) => guessedGradientRecords(record, { ...view, records: chosen })),
+      .flatMap((record) => [
+        ...guessedGradientRecords(record, { ...view, records: chosen }),
+        ...chosen.filter((other) => isBackwardOf(record, other)),
+      ]),
   );
   return chosen.filter((record) => !gradients.has(record) || view.checkTags.has(record));
 }
@@ -182,6 +186,13 @@ function redirected(record: FunctionRecord, view: FileView): Selected[] {
   return functions.map((of) => ({ record: of, only: record }));
 }
 
+/** `f` of the `{ f, df }` that a function of the module returns. */
+function isReturnedValue(record: FunctionRecord, view: FileView): boolean {
+  const { enclosing, reachable, kind } = record;
+  if (!enclosing || enclosing.enclosing || reachable || kind === 'method') return false;
+  return guessReturned(record, view).length > 0;
+}
+
 /**
  * What `all` means: functions with a tag, and those that map numbers to numbers by their types.
  * Gradients written by hand are opinions on another function; functions inside functions and
@@ -192,6 +203,8 @@ function belongsToAll(record: FunctionRecord, view: FileView): boolean {
   if (tags.some((tag) => tag.kind === 'ignore')) return false;
   if (view.checkTags.has(record)) return true;
   if (view.gradientTags.some((tagged) => tagged.record === record)) return false;
-  if (record.enclosing !== null || !record.reachable) return false;
+  if (record.enclosing !== null || !record.reachable) {
+    return isReturnedValue(record, view) && mapsNumbers(record.node, view.checker);
+  }
   return mapsNumbers(record.node, view.checker);
 }

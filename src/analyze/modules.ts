@@ -1,7 +1,13 @@
 import type ts from 'typescript';
 import type { Finding } from '../model/finding.ts';
-import type { ImportTarget, ProgramModule, SourceHost } from '../model/program.ts';
+import {
+  HELPERS_FILE,
+  type ImportTarget,
+  type ProgramModule,
+  type SourceHost,
+} from '../model/program.ts';
 import { compileModule } from './compile.ts';
+import { helpersModule, HELPERS_SPECIFIER } from './inserted/helpers.ts';
 import { extensionOf, isInstalled } from './paths.ts';
 import { finding, startOf } from './ranges.ts';
 import { createResolver } from './resolve.ts';
@@ -53,6 +59,10 @@ export function loadModules(
     }
     const imports: Record<string, ImportTarget> = {};
     for (const specifier of compiled.requires) {
+      if (specifier === HELPERS_SPECIFIER && file === entry) {
+        imports[specifier] = { kind: 'module', file: HELPERS_FILE };
+        continue;
+      }
       const target = resolver.resolve(specifier, file, compiled.esm);
       imports[specifier] = target;
       if (target.kind !== 'module' || seen.has(target.file)) continue;
@@ -61,6 +71,7 @@ export function loadModules(
     }
     const { code, map } = compiled;
     modules.push({ file, kind: 'code', code, map, source, imports });
+    if (HELPERS_SPECIFIER in imports) modules.push(helpersModule());
   }
   return { modules: broken.size === 0 ? modules : withoutBroken(modules, broken), errors };
 }

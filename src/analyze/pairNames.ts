@@ -59,6 +59,11 @@ export function namesDerivative(value: string, gradient: string): boolean {
   );
 }
 
+/** Whether a member of a function is its derivative: `sigmoid.derivative`. */
+export function namesOwnDerivative(member: string): boolean {
+  return TABLE_DERIVATIVES.includes(foldName(member));
+}
+
 /** Whether two members of one object are a function and its derivative: `{ output, der }`. */
 export function namesTablePair(value: string, gradient: string): boolean {
   return TABLE_VALUES.includes(foldName(value)) && TABLE_DERIVATIVES.includes(foldName(gradient));
@@ -103,4 +108,35 @@ function startsWord(name: string, prefix: string): boolean {
     seen++;
   }
   return false;
+}
+
+/** Whether one function is the backward pass of another: `forward`, `backward`. */
+export function namesBackward(forward: string, backward: string): boolean {
+  const of = foldName(forward);
+  const by = foldName(backward);
+  const at = /^(.*?)(feedforward|forwardpass|forwardprop(agate|agation)?|forward)(.*)$/.exec(of);
+  if (!at) return false;
+  const rest = [at[1]!, at[4]!] as const;
+  return [
+    'backward',
+    'backwardpass',
+    'backprop',
+    'backpropagate',
+    'backpropagation',
+    'backwards',
+  ].some((name) => by === rest[0] + name + rest[1]);
+}
+
+/** Parameters that take the gradient from what comes after: `dy`, `dout`, `gradOutput`, `upstream`. */
+export function namesUpstream(parameter: string): boolean {
+  return /^_?(d([A-Z]\w*|y|out|z|h|a|x|v|l|loss|next)|(out|output|upstream|next|err(or)?)_?[gG]rad(ient)?s?|grads?([A-Z_]\w*)?|gradients?([A-Z_]\w*)?|upstream\w*|delta\w*|err(or)?s?|cotangent|chain\w*|g)$/.test(
+    parameter,
+  );
+}
+
+/** Parameters into which a gradient is written: `fxprime`, `grad`, `gradOut`, `dx`. */
+export function namesOutParameter(parameter: string): boolean {
+  return /^_?(f?x?prime|grad(ient)?s?(_?out(put)?|_?f|_?x)?|(out|f|result)_?grad(ient)?|g|d[xfgw]|df_?dx|d[A-Z]\w*|jac(obian)?|J|deriv(ative)?s?)$/i.test(
+    parameter,
+  );
 }

@@ -7,6 +7,7 @@ import {
   announcesBoth,
   namesDerivative,
   namesDerivativeFlag,
+  namesOwnDerivative,
   namesTablePair,
   valueAndGradientFields,
 } from './pairNames.ts';
@@ -49,6 +50,22 @@ export function guessGradients(
   return flagged ? [...partners, flagged] : partners;
 }
 
+/** The same among the members of an object that a function returns: `{ f, df }`. */
+export function guessReturned(record: FunctionRecord, view: PairView): PlannedGradient[] {
+  return guessedGradientRecords(record, view)
+    .filter((other) => !other.reachable && other.enclosing === record.enclosing)
+    .map((other) => ({
+      candidate: {
+        function: other.name,
+        foundBy: 'name' as const,
+        range: rangeOf(other.nameNode, view.source),
+        wrt: null,
+        scale: null,
+      },
+      harness: `(receiver, args) => receiver.${other.access}(...args)`,
+    }));
+}
+
 /** Functions that are the gradient of another one by name. */
 export function guessedGradientRecords(
   record: FunctionRecord,
@@ -61,9 +78,12 @@ function isPair(value: FunctionRecord, gradient: FunctionRecord, view: PairView)
   if (value === gradient || value.kind !== gradient.kind) return false;
   const [valueBase, valueName] = splitName(value.name);
   const [gradientBase, gradientName] = splitName(gradient.name);
-  if (valueBase !== gradientBase) return false;
-  const isTable = valueBase.endsWith('.') && namesTablePair(valueName, gradientName);
-  if (!isTable && !namesDerivative(valueName, gradientName)) return false;
+  const isOwn = gradientBase === `${value.name}.` && namesOwnDerivative(gradientName);
+  if (!isOwn) {
+    if (valueBase !== gradientBase) return false;
+    const isTable = /[./]$/.test(valueBase) && namesTablePair(valueName, gradientName);
+    if (!isTable && !namesDerivative(valueName, gradientName)) return false;
+  }
   return takesTheSame(value, gradient, view.checker) && givesNumbers(gradient, view.checker);
 }
 

@@ -1,4 +1,4 @@
-import type ts from 'typescript';
+import ts from 'typescript';
 import type { Finding } from '../model/finding.ts';
 import type { CheckTarget, Parameter } from '../model/program.ts';
 import type { CheckPoint } from '../model/report.ts';
@@ -16,12 +16,14 @@ import {
 } from './gradients.ts';
 import type { DoorPlan, HarnessPlan } from './harness.ts';
 import { forArguments, parametersOfFunction, restName, returnedParameters } from './parameters.ts';
-import { guessGradients } from './pairs.ts';
+import { guessGradients, guessReturned } from './pairs.ts';
+import { outParameters } from './outParameters.ts';
 import { partSources } from './parts.ts';
 import { finding, rangeOf } from './ranges.ts';
 import { calleeOf } from './select.ts';
 import type { CheckTag } from './tags.ts';
 import type { TypeView } from './types.ts';
+import { backwardPasses } from './upstream.ts';
 
 /** What is known of a file when its targets are planned. */
 export interface FileView extends TypeView {
@@ -91,33 +93,48 @@ function planPoint(
     return;
   }
   const callee = calleeOf(split, records, record);
+  const returned = !record.reachable && split.callee === record.access ? record : undefined;
   const gradients = gradientsOf(record, callee, split, point, only, view, plan);
+  const covering = gradients.filter((gradient) => gradient.covers === true);
   const isOpen = gradients.length === 0 && callee === record && request.gradient === undefined;
   const parts = isOpen ? partSources(record, view) : null;
-  const reach = point.inside ? `reach ${key}` : null;
-  plan.harnesses.push({
-    key,
-    scope: point.scope,
-    calls,
-    ...(parts ? { picks: true } : {}),
-    gradients: gradients.map(({ harness }) => harness),
-  });
-  if (reach !== null) {
-    plan.doors.push({ key: reach, steps: stepsInto(point.inside!, view) });
+  const plain = gradients.filter((gradient) => gradient.covers !== true);
+  if (plain.length > 0 || covering.length === 0) {
+    addTarget(key, plain, { ...(parts ? { parts } : {}) });
   }
-  plan.targets.push({
-    function: record.name,
-    range: rangeOf(record.nameNode, source),
-    parameters: parametersOf(split, callee, view),
-    point: point.point,
-    candidates: point.point ? [] : point.candidates,
-    wrt: request.wrt ?? point.wrt,
-    ...(point.order ? { order: point.order } : {}),
-    harness: key,
-    reach,
-    gradients: gradients.map(({ candidate }) => candidate),
-    ...(parts ? { parts } : {}),
+  covering.forEach((gradient, k) => {
+    addTarget(`${key}:${k}`, [gradient], { covered: true });
   });
+
+  function addTarget(
+    harness: string,
+    own: readonly PlannedGradient[],
+    more: Pick<CheckTarget, 'parts' | 'covered'>,
+  ): void {
+    const reach = point.inside ? `reach ${harness}` : null;
+    plan.harnesses.push({
+      key: harness,
+      scope: point.scope,
+      calls,
+      view: own[0]?.view,
+      ...(more.parts ? { picks: true } : {}),
+      gradients: own.map((gradient) => gradient.harness),
+    });
+    if (reach !== null) plan.doors.push({ key: reach, steps: stepsInto(point.inside!, view) });
+    plan.targets.push({
+      function: record.name,
+      range: rangeOf(record.nameNode, source),
+      parameters: parametersOf(split!, callee ?? returned, view),
+      point: point.point,
+      candidates: point.point ? [] : point.candidates,
+      wrt: request.wrt ?? point.wrt,
+      ...(point.order ? { order: point.order } : {}),
+      harness,
+      reach,
+      gradients: own.map(({ candidate }) => candidate),
+      ...more,
+    });
+  }
 }
 
 /** A target whose arguments are those with which the point's call reaches it. */
@@ -224,7 +241,7 @@ function candidatesFor(record: FunctionRecord, view: FileView): string[] {
   if (record.reachable) return calls;
   const { enclosing, node } = record;
   if (!enclosing || record.kind === 'method') return [];
-  const isReturnedItself = record.nameNode.parent === node;
+  const isReturnedItself = record.nameNode.parent === node && !ts.isMethodDeclaration(node);
   return callsInto(enclosing, view).flatMap((outer) =>
     calls
       .slice(0, 3)
@@ -298,8 +315,16 @@ function gradientsOf(
             source,
           ),
         ];
+  if (planned.length === 0 && !record.reachable && split.callee === record.access) {
+    return guessReturned(record, view);
+  }
   if (planned.length === 0 && callee === record) {
-    return guessGradients(record, scope, split.receiver !== null, split.args.length, view);
+    const hasReceiver = split.receiver !== null;
+    return [
+      ...guessGradients(record, scope, hasReceiver, split.args.length, view),
+      ...backwardPasses(record, scope, hasReceiver, view),
+      ...outParameters(record, view),
+    ];
   }
   return planned.flatMap((entry) => {
     if (!('code' in entry)) return [entry];

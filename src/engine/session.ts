@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { InstrumentedModule, SessionSites } from '../differentiate/api.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Program } from '../model/program.ts';
+import { HELPERS_FILE, type Program } from '../model/program.ts';
 import type { CheckReport, CheckResult } from '../model/report.ts';
 import type { CheckRequest } from '../model/request.ts';
 import { failedResult, failure, fileStart } from './outcomes.ts';
@@ -274,7 +274,8 @@ function withFindings(
 }
 
 function sourcesOf(program: Program): CheckReport['sources'] {
-  return program.modules.map(({ file, source }) => ({
+  const own = program.modules.filter(({ file }) => file !== HELPERS_FILE);
+  return own.map(({ file, source }) => ({
     file,
     hash: createHash('sha256').update(source).digest('hex'),
   }));

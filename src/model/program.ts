@@ -9,6 +9,9 @@ export type ImportTarget =
   | { readonly kind: 'stub'; readonly name: string }
   | { readonly kind: 'missing'; readonly message: string };
 
+/** Helpers of inserted code: a module of the program that is none of the author's. */
+export const HELPERS_FILE = '/gradlens:helpers.js';
+
 /** One module of the author's program, as the engine's linker loads it. */
 export interface ProgramModule {
   readonly file: string;
@@ -77,6 +80,8 @@ export interface CheckTarget {
    * gradient.
    */
   readonly parts?: PartSources;
+  /** The inputs are those about which the gradient says something, found by asking it. */
+  readonly covered?: boolean;
   /** The parts of the result that are asked for. */
   readonly pick?: PartPick;
 }

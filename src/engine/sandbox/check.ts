@@ -1,6 +1,7 @@
 import type { CheckPoint, CheckResult } from '../../model/report.ts';
 import { failedResult } from '../outcomes.ts';
 import { choosePoint } from './choose.ts';
+import { coveredInputs } from './covered.ts';
 import { CheckFailure } from './failure.ts';
 import { refusalOf } from './findings.ts';
 import type { SandboxJob } from './job.ts';
@@ -23,7 +24,7 @@ export async function checkTarget(
   let point: CheckPoint | null = target.point;
   try {
     const { wrt, seed } = job.options;
-    const chosen = choosePoint(program, target, wrt ?? target.wrt, seed);
+    const chosen = coveredInputs(choosePoint(program, target, wrt ?? target.wrt, seed));
     point = chosen.point;
     const parts = pairedParts(program, job, target, chosen);
     if (parts.length > 0) {

@@ -1,3 +1,4 @@
+import { HELPERS_FILE } from '../../model/program.ts';
 import {
   buildGraph,
   buildInsights,
@@ -56,7 +57,8 @@ export class Recording {
   /** What flows to ∂output/∂input through each place in the source. */
   contributions(output: number, input: number): readonly Contribution[] {
     const trace = this.trace(output);
-    return trace ? pathShares(trace, input) : [];
+    const shares = trace ? pathShares(trace, input) : [];
+    return shares.filter(({ range }) => range?.file !== HELPERS_FILE);
   }
 
   /**

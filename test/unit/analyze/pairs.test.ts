@@ -120,7 +120,7 @@ describe('guessed gradients', () => {
 
   it('need the same kinds of arguments, and no more of them', () => {
     const program = prepared(
-      'export const f = (x: number) => x * x; export const fPrime = (x: number, dy: number) => 2 * x * dy;\nexport const g = (x: number) => x; export const gGrad = (x: number[]) => x;',
+      'export const f = (x: number) => x * x; export const fPrime = (x: number, k: number) => 2 * x * k;\nexport const g = (x: number) => x; export const gGrad = (x: number[]) => x;',
     );
     assert.deepEqual(
       pairsOf(program).map(([, gradients]) => gradients),

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import type { EngineClient } from '../../../src/engine/client.ts';
+import type { CheckResult } from '../../../src/model/report.ts';
+import { checkText, startEngine } from './support/engine.ts';
+
+const DENSE = `
+export class Dense {
+  W: number[][] = [[0.4, -0.7, 0.2], [0.9, 0.1, -0.3]];
+  b: number[] = [0.1, 0.2];
+  dW: number[][] = [];
+  db: number[] = [];
+  private x: number[] = [];
+  forward(x: number[]): number[] {
+    this.x = x;
+    return this.W.map((row, i) => Math.tanh(row.reduce((s, w, j) => s + w * x[j]!, this.b[i]!)));
+  }
+  backward(dy: number[]): number[] {
+    const y = this.forward(this.x);
+    const dz = dy.map((d, i) => d * (1 - y[i]! * y[i]!));
+    this.dW = this.W.map((row, i) => row.map((_, j) => WEIGHTS));
+    this.db = dz.slice();
+    return this.x.map((_, j) => this.W.reduce((s, row, i) => s + row[j]! * dz[i]!, 0));
+  }
+}
+new Dense().forward([0.5, -0.2, 0.9]);
+`;
+
+describe('conventions of hand-written gradients', function () {
+  this.timeout(60_000);
+  let client: EngineClient;
+
+  before(() => {
+    client = startEngine();
+  });
+
+  after(() => {
+    client.dispose();
+  });
+
+  async function only(text: string, name?: string): Promise<CheckResult> {
+    const { results } = await checkText(client, text, name === undefined ? {} : { name });
+    assert.equal(results.length, 1, results.map((result) => result.function).join());
+    return results[0]!;
+  }
+
+  it('know a layer whose backward pass returns one gradient and leaves others in fields', async () => {
+    const result = await only(DENSE.replace('WEIGHTS', 'dz[i]! * this.x[j]!'));
+    assert.equal(result.function, 'Dense#forward');
+    assert.equal(result.verdict, 'agree', result.summary);
+    assert.equal(result.handWritten?.function, 'Dense#backward');
+    const inputs = result.partials.map(({ input }) => input);
+    assert.equal(inputs.length, 3 + 6 + 2);
+    assert.ok(inputs.includes('this.W[1][2]') && inputs.includes('this.b[0]'));
+    assert.ok(result.partials.every(({ handWritten }) => handWritten !== null));
+  });
+
+  it('name the field that is wrong', async () => {
+    const result = await only(DENSE.replace('WEIGHTS', 'dz[i]! * this.x[i]!'));
+    assert.equal(result.verdict, 'disagree');
+    const wrong = result.partials.filter(({ verdict }) => verdict === 'disagree');
+    assert.deepEqual(
+      wrong.map(({ input }) => input),
+      ['this.W[0][1]', 'this.W[0][2]', 'this.W[1][0]', 'this.W[1][2]'],
+    );
+  });
+
+  it('do not take a backward pass for right that forgets the upstream gradient', async () => {
+    const text = `
+export class Relu {
+  x: number[] = [];
+  forward(x: number[]): number[] { this.x = x; return x.map((v) => Math.max(0, v)); }
+  backward(dout: number[]): number[] { return this.x.map((v) => (v > 0 ? 1 : 0)); }
+}
+new Relu().forward([0.5, -0.2, 0.9]);`;
+    assert.equal((await only(text)).verdict, 'disagree');
+  });
+
+  for (const [what, text, gradient] of [
+    [
+      'functions with an upstream factor',
+      'export function softplusForward(x: number[]): number[] { return x.map((v) => Math.log1p(Math.exp(v))); }\nexport function softplusBackward(dy: number[], x: number[]): number[] { return x.map((v, i) => dy[i]! / (1 + Math.exp(-v))); }',
+      'softplusBackward',
+    ],
+    [
+      'a scalar function with an upstream factor',
+      'export function f(x: number): number { return Math.tanh(x); }\nexport function fGrad(x: number, dy: number): number { return dy * (1 - Math.tanh(x) ** 2); }',
+      'fGrad',
+    ],
+    [
+      'a backward pass for several arguments',
+      'export function linearForward(x: number[], w: number[], b: number): number { return x.reduce((s, v, i) => s + v * w[i]!, b); }\nexport function linearBackward(dout: number, x: number[], w: number[]) { return { dx: w.map((v) => v * dout), dw: x.map((v) => v * dout), db: dout }; }\nlinearForward([0.3, 0.4, 0.7], [1.3, -0.4, 0.2], 0.6);',
+      'linearBackward',
+    ],
+    [
+      'objects that keep their gradient beside their numbers',
+      'class Vol { w: Float64Array; dw: Float64Array; constructor(given: number[]) { this.w = Float64Array.from(given); this.dw = new Float64Array(given.length); } }\nexport class Square { input = new Vol([]); output = new Vol([]); forward(V: Vol): Vol { this.input = V; this.output = new Vol(Array.from(V.w, (v) => v * v)); return this.output; } backward(): void { for (let i = 0; i < this.input.w.length; i++) this.input.dw[i] = 2 * this.input.w[i]! * this.output.dw[i]!; } }\nnew Square().forward(new Vol([0.3, -0.8]));',
+      'Square#backward',
+    ],
+    [
+      'a parameter that is written to',
+      'export function f(X: number[], fxprime?: number[]): number { if (fxprime) { fxprime[0] = 2 * X[0]! * X[1]!; fxprime[1] = X[0]! ** 2; } return X[0]! ** 2 * X[1]!; }\nf([0.3, 1.7]);',
+      'f(…, fxprime)',
+    ],
+    [
+      'a member of the function itself',
+      'export function sig(x: number): number { return 1 / (1 + Math.exp(-x)); }\nsig.derivative = function (x: number): number { const y = sig(x); return y * (1 - y); };',
+      'sig.derivative',
+    ],
+    [
+      'functions that a function returns',
+      'export function cubic(a: number) { return { f: (x: number) => a * x ** 3, df(x: number) { return 3 * a * x * x; } }; }\ncubic(2);',
+      'cubic/df',
+    ],
+  ] as const) {
+    it(`know ${what}`, async () => {
+      const { results } = await checkText(client, text);
+      const [result] = results.filter((one) => one.handWritten !== null);
+      assert.equal(result?.handWritten?.function, gradient);
+      assert.equal(result.verdict, 'agree', result.summary);
+      assert.ok(result.partials.some(({ handWritten }) => handWritten !== null));
+    });
+  }
+
+  it('leave alone an output that is no gradient', async () => {
+    const text =
+      'export function normalize(v: number[], out: number[]): number { const l = Math.hypot(...v); for (let i = 0; i < v.length; i++) out[i] = v[i]! / l; return l; }\nnormalize([3, 4], [0, 0]);';
+    assert.equal((await only(text)).handWritten, null);
+  });
+});
