@@ -88,6 +88,8 @@ export const CONTEXT_KEYS = {
   checking: 'gradlens.checking',
   /** A check has said `disagree` or `scaled` in this window (the walkthrough's third step). */
   sawProblem: 'gradlens.sawProblem',
+  /** A graph has been shown in this window, from wherever (the walkthrough's fourth step). */
+  sawGraph: 'gradlens.sawGraph',
 } as const;
 
 export const VIEW_CONTAINER = 'gradlens';

@@ -5,7 +5,7 @@ import { Disposable, DisposableValue } from '../editor/dispose.ts';
 import { toRange, toSourceRange } from '../editor/places.ts';
 import type { CheckResult } from '../model/report.ts';
 import type { SourceRange } from '../model/range.ts';
-import { GRAPH_PANEL } from '../ids.ts';
+import { CONTEXT_KEYS, GRAPH_PANEL } from '../ids.ts';
 import { readFromGraph, type FromGraph, type ToGraph } from '../webview/protocol.ts';
 import { reveal, runAction, type PanelParts } from './actions.ts';
 import { againAt } from './again.ts';
@@ -76,6 +76,7 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
 
   show(node: string | null): void {
     this.#wanted = node;
+    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.sawGraph, true);
     if (!this.#panel) {
       const panel = vscode.window.createWebviewPanel(
         GRAPH_PANEL,
