@@ -1,4 +1,5 @@
 import type { ValueShape } from '../differentiate/api.ts';
+import type { FastModule } from '../differentiate/fast/compile.ts';
 import type { Program } from '../model/program.ts';
 import type { TwinAnswer, TwinWish } from './sandbox/job.ts';
 
@@ -11,12 +12,13 @@ export async function compileTwins(program: Program, wish: TwinWish): Promise<Tw
     if (!module) return { refused: 'its module is not known' };
     const shapes = JSON.parse(wish.shapes) as readonly ValueShape[];
     const { wrt } = wish;
-    const reverse = compileFast(module, target, { shapes, wrt, sites: false });
+    const given = { shapes, wrt, sites: false, modules: program.modules };
+    const reverse = compileFast(module, target, given);
     if (reverse.refused !== null) return { refused: reverse.refused };
-    const forward = compileFast(module, target, { shapes, wrt, sites: false, forward: true });
+    const forward = compileFast(module, target, { ...given, forward: true });
     if (forward.refused !== null) return { refused: forward.refused };
-    const text = (code: string) => ({ [module.file]: code });
-    return { refused: null, reverse: text(reverse.code), forward: text(forward.code) };
+    const texts = ({ code, others }: FastModule) => ({ ...others, [module.file]: code });
+    return { refused: null, reverse: texts(reverse), forward: texts(forward) };
   } catch (error) {
     return { refused: `it could not be compiled: ${error instanceof Error ? error.message : ''}` };
   }

@@ -8,6 +8,7 @@ import { instrumentModule } from '../../src/differentiate/transform/index.ts';
 import { compileFast } from '../../src/differentiate/fast/compile.ts';
 import { WORKLOADS } from './inputs.ts';
 import type { Workload } from './inputs.ts';
+import { benchPublished, summarise } from './published.ts';
 import { measure } from './measure.ts';
 
 /**
@@ -199,6 +200,10 @@ if (chosen.length === 0) {
   print('One direction’s tangents, and every operation recorded', results['modes']);
   results['sizes'] = benchSizes();
   print('Tape size (fast path)', results['sizes']);
+  results['published'] = await benchPublished();
+  results['published, in all'] = [summarise(results['published'])];
+  print('Published packages: gradient ÷ plain run', results['published']);
+  print('Published packages, in all', results['published, in all']);
   results['compile'] = [benchCompile()];
   print('Instrument and compile', results['compile']);
 }

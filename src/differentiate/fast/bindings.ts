@@ -22,19 +22,24 @@ type Scope = {
   readonly parent: Scope | null;
 };
 
-/** Name resolution of one module: which declaration each identifier refers to. */
+/** Name resolution of modules: which declaration each identifier refers to. */
 export class Bindings {
   readonly #uses = new Map<ts.Identifier, Binding>();
   readonly #declared = new Map<ts.Node, Binding>();
-  readonly module: ReadonlyMap<string, Binding>;
+  readonly #modules = new Map<ts.Node, ReadonlyMap<string, Binding>>();
   /** Every identifier text of the module, for choosing names that collide with none. */
   readonly names = new Set<string>();
 
   readonly #counts = new Map<string, number>();
 
-  constructor(file: ts.SourceFile) {
+  /** The names declared at the top of a module. */
+  moduleOf(file: ts.SourceFile): ReadonlyMap<string, Binding> {
+    return this.#modules.get(file) ?? new Map<string, Binding>();
+  }
+
+  addModule(file: ts.SourceFile): void {
     const scope: Scope = { node: file, names: new Map(), parent: null };
-    this.module = scope.names;
+    this.#modules.set(file, scope.names);
     this.#declareAll(file.statements, scope, file);
     this.#hoistVars(file, scope, file);
     for (const statement of file.statements) this.#visit(statement, scope, file);

@@ -2,17 +2,16 @@ import ts from 'typescript';
 import type { CheckTarget, ProgramModule } from '../../model/program.ts';
 import type { SourceRange } from '../../model/range.ts';
 import type { ValueShape } from '../api.ts';
-import { Positions } from '../transform/positions.ts';
-import { Bindings } from './bindings.ts';
 import { emitFunction } from './emit-function.ts';
 import type { ModuleEmitter } from './emit-function.ts';
 import { Inference } from './inference.ts';
 import type { FunctionNode, Instance } from './instance.ts';
-import { needsShadow } from './kinds.ts';
+import { isScalar, needsShadow } from './kinds.ts';
 import type { Kind } from './kinds.ts';
 import { Names } from './names.ts';
 import { Refusal } from './refusal.ts';
 import { describeArguments } from './describe.ts';
+import { Sources } from './sources.ts';
 import { inactive, kindOfDescribed, kindOfParameter } from './shape.ts';
 import type { Shape } from './shape.ts';
 
@@ -24,6 +23,8 @@ export interface FastModule {
    * runtime's hooks. The author's code runs as it is; the twins stand after it.
    */
   readonly code: string;
+  /** The same of other modules that hold twins, or of which something is taken for granted. */
+  readonly others: Readonly<Record<string, string>>;
   /** Ranges of the statements that nodes name as their sites. */
   readonly ranges: readonly SourceRange[];
 }
@@ -42,6 +43,8 @@ export interface FastOptions {
   readonly wrt?: readonly number[];
   /** Store the site of each node (default true). */
   readonly sites?: boolean;
+  /** The program's other modules, whose functions the target may call. */
+  readonly modules?: readonly ProgramModule[];
   /** Push one direction's tangents along instead of recording. */
   readonly forward?: boolean;
 }
@@ -55,45 +58,35 @@ export function compileFast(
   target: Pick<CheckTarget, 'function' | 'parameters' | 'range'>,
   options: FastOptions = {},
 ): FastModule | FastRefusal {
-  const { code, source, map, file } = module;
-  const text = ts.createSourceFile(
-    `${file}.js`,
-    code,
-    { languageVersion: ts.ScriptTarget.ESNext },
-    true,
-    ts.ScriptKind.JS,
-  );
-  const positions = new Positions(file, code, source, map);
-  const rangeOf = (node: ts.Node): SourceRange => {
-    const { start, end } = positions.span(node.getStart(text), node.getEnd());
-    return positions.range(start, end);
-  };
+  const sources = new Sources([module, ...(options.modules ?? [])]);
   try {
-    return compile(text, target, options, rangeOf);
+    return compile(sources, module, target, options);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return {
       refused: error.message,
-      range: error.node === null ? target.range : rangeOf(error.node),
+      range: error.node === null ? target.range : sources.rangeOf(error.node),
     };
   }
 }
 
 function compile(
-  file: ts.SourceFile,
+  sources: Sources,
+  { file: path }: ProgramModule,
   target: Pick<CheckTarget, 'function' | 'parameters'>,
   options: FastOptions,
-  rangeOf: (node: ts.Node) => SourceRange,
 ): FastModule {
-  const bindings = new Bindings(file);
-  const inference = new Inference(file, bindings);
-  const binding = bindings.module.get(target.function);
+  const inference = new Inference(sources);
+  const { file } = sources.load(path)!;
+  const binding = sources.bindings.moduleOf(file).get(target.function);
   const node = binding && inference.functionOf(binding);
   if (!binding || !node)
     throw new Refusal(`${target.function} is not a function of the module`, null);
   const given = options.shapes ?? (options.args && describeArguments(options.args));
   const instance = inference.run(node, parameterKinds(node, target, given, options.wrt));
-  const names = new Names(bindings, options.sites ?? true, options.forward ?? false);
+  const shared = inference.instances.some((one) => one.node.getSourceFile() !== file);
+  const { sites = true, forward = false } = options;
+  const names = new Names(sources.bindings, sites, forward, shared);
   const ranges: SourceRange[] = [];
   const twins = new Map<Instance, string>();
   const pending: Instance[] = [];
@@ -109,18 +102,31 @@ function compile(
       }
       return name;
     },
-    siteOf: (statement) => ranges.push(rangeOf(statement)) - 1,
+    siteOf: (statement) => ranges.push(sources.rangeOf(statement)) - 1,
   };
+  guardConstants(inference, file);
   const entry = module.twinOf(instance);
-  const texts: string[] = [];
+  const texts = new Map<ts.SourceFile, string[]>();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    texts.push(emitFunction(module, next, twins.get(next)!));
+    const name = twins.get(next)!;
+    const home = next.node.getSourceFile();
+    const own = texts.get(home) ?? [];
+    texts.set(home, own);
+    own.push(emitFunction(module, next, name));
+    if (home !== file) own.push(`${names.prefix}T.${name} = ${name};`);
   }
   const shapes = instance.parameters.map((kind, k) =>
     given && (given[k] ?? MISSING).kind === 'missing' ? MISSING : shapeOf(kind),
   );
-  const code = `${file.text}\n;${assemble(inference, names, binding.name, instance, shapes, entry, texts)}`;
-  return { refused: null, code, ranges };
+  const parts = { inference, names, shared };
+  const others: Record<string, string> = {};
+  for (const home of new Set([...texts.keys(), ...inference.guards.keys()])) {
+    if (home === file) continue;
+    const lines = [...prologue(parts, home), ...(texts.get(home) ?? [])];
+    others[sources.of(home).module.file] = `${home.text}\n;${lines.join('\n')}`;
+  }
+  const lines = assemble(parts, file, binding.name, instance, shapes, entry, texts.get(file)!);
+  return { refused: null, code: `${file.text}\n;${lines}`, others, ranges };
 }
 
 function parameterKinds(
@@ -148,26 +154,67 @@ function nameOf(node: FunctionNode): string {
   return named ? parent.name.text : 'anonymous';
 }
 
-/** What stands after the author's code: the hooks' tape, module companions, twins, the registration. */
+/** Module variables of other modules may be read where they are numbers or texts, made sure of at the start. */
+function guardConstants(inference: Inference, file: ts.SourceFile): void {
+  for (const [home, { variables }] of inference.modules) {
+    if (home === file) continue;
+    for (const [variable, kind] of variables) {
+      const { name } = kind.find();
+      if (!isScalar(name)) {
+        throw new Refusal(`${variable.name} is an object of another module`, variable.declaration);
+      }
+      inference.guard(variable.declaration, variable.name, { kind: 'primitive', type: name });
+    }
+  }
+}
+
+interface Parts {
+  readonly inference: Inference;
+  readonly names: Names;
+  /** Twins stand in several modules. */
+  readonly shared: boolean;
+}
+
+/** The hooks' tape, and what is to be made sure of before the twins run. */
+function prologue({ inference, names, shared }: Parts, file: ts.SourceFile): string[] {
+  const p = names.prefix;
+  const columns = ['P', 'D', 'E', 'C', 'S', 'U', 'T'].map((name) => `${name}: ${p}${name}`);
+  const lines = [`const { ${columns.join(', ')} } = $F;`];
+  if (!shared) lines.push(`let ${p}r = 0;`);
+  const conditions = [...(inference.guards.get(file) ?? [])].map(([text, guard]) => {
+    if (guard.kind === 'function') {
+      return `Function.prototype.toString.call(${text}) === ${JSON.stringify(guard.text)}`;
+    }
+    if (guard.type !== null) return `typeof ${text} === '${guard.type}'`;
+    return `(${text} === null || !['object', 'function'].includes(typeof ${text}))`;
+  });
+  if (conditions.length > 0) lines.push(`$F.guard(() => ${conditions.join(' && ')});`);
+  return lines;
+}
+
+/** What stands after the author's code: the tape, module companions, twins, the registration. */
 function assemble(
-  inference: Inference,
-  names: Names,
+  parts: Parts,
+  file: ts.SourceFile,
   target: string,
   instance: Instance,
   shapes: readonly Shape[],
   entry: string,
   texts: readonly string[],
 ): string {
+  const { inference, names } = parts;
   const p = names.prefix;
-  const columns = ['P', 'D', 'E', 'C', 'S', 'U'].map((name) => `${name}: ${p}${name}`).join(', ');
-  const lines = [`const { ${columns} } = $F; let ${p}r = 0;`];
+  const lines = prologue(parts, file);
   const constants: string[] = [];
   const companions: string[] = [];
-  for (const [variable, kind] of inference.module.variables) {
-    constants.push(`[${variable.name}, ${JSON.stringify(shapeOf(kind))}]`);
-    if (!needsShadow(kind)) continue;
-    lines.push(`let ${names.companion(variable)};`);
-    companions.push(`${names.companion(variable)} = ${p}s(${variable.name});`);
+  for (const [home, { variables }] of inference.modules) {
+    for (const [variable, kind] of variables) {
+      if (home !== file) continue;
+      constants.push(`[${variable.name}, ${JSON.stringify(shapeOf(kind))}]`);
+      if (!needsShadow(kind)) continue;
+      lines.push(`let ${names.companion(variable)};`);
+      companions.push(`${names.companion(variable)} = ${p}s(${variable.name});`);
+    }
   }
   lines.push(...texts);
   const given = instance.parameters.flatMap((kind, k) =>
@@ -178,7 +225,8 @@ function assemble(
     `$F.define({ target: ${target}, shapes: ${JSON.stringify(shapes)},`,
     `constants: () => [${constants.join(', ')}],`,
     `run(${p}a, ${p}b, ${p}s) { ${companions.join(' ')} `,
-    `return ${entry}(${given.join(', ')}); }, shadow: () => ${returns ? `${p}r` : 'null'} });`,
+    `return ${entry}(${given.join(', ')}); },`,
+    `shadow: () => ${returns ? names.register : 'null'} });`,
   );
   return lines.join('\n');
 }

@@ -19,7 +19,7 @@ export function emitCall(emitter: ExpressionEmitter, node: ts.CallExpression): V
   if (math !== null) return emitMath(emitter, math, node);
   const known = emitter.instance.callees.get(node);
   if (known) {
-    const top = known.outer === emitter.inference.module;
+    const top = emitter.inference.isTop(known);
     if (known.silent) {
       const codes = node.arguments.map((argument) => emitter.expression(argument).code);
       emitter.forgetAll();
@@ -66,7 +66,7 @@ export function callTwin(
   if (!forward) emitter.line(`${p}e = ${p}C[0]; ${p}n = ${p}C[1];`);
   emitter.forgetAll();
   if (!needsShadow(result)) return constant(code);
-  const companion = emitter.temporary(`${p}r`);
+  const companion = emitter.temporary(emitter.names.register);
   return result.find().name === 'number'
     ? { code, source: leaf(companion), shadow: null }
     : { code, source: null, shadow: companion };

@@ -94,7 +94,7 @@ export abstract class ExpressionEmitter extends AuthorText {
     if (bound) return bound;
     const callee = this.instance.callees.get(node);
     if (callee) {
-      return constant(callee.outer === this.inference.module ? this.twinOf(callee) : node.text);
+      return constant(this.inference.isTop(callee) ? this.twinOf(callee) : node.text);
     }
     const kind = this.kindOf(node)!;
     const companion = this.names.companion(binding);

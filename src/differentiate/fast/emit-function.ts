@@ -81,7 +81,8 @@ export class FunctionEmitter extends ExpressionEmitter {
   }
 
   override twinOf(instance: Instance): string {
-    return this.#module.twinOf(instance);
+    const name = this.#module.twinOf(instance);
+    return instance.node.getSourceFile() === this.home ? name : `${this.names.prefix}T.${name}`;
   }
 
   #parameters(): void {
@@ -316,7 +317,7 @@ export class FunctionEmitter extends ExpressionEmitter {
     }
     const local = value.source?.kind === 'leaf' && value.source.accumulator;
     const id = local ? (value.source as { id: string }).id : this.companionOf(value, result);
-    this.line(`/*exit*/ ${this.names.prefix}r = ${id}; return ${value.code};`);
+    this.line(`/*exit*/ ${this.names.register} = ${id}; return ${value.code};`);
   }
 
   #if(node: ts.IfStatement): void {

@@ -21,11 +21,14 @@ export abstract class AuthorText extends Recorder {
   /** The statement's right-hand side: what it assigns cannot be read by name. */
   root: ts.Node | null = null;
   readonly inlining: Instance[] = [];
+  /** The module in which the emitted text will stand. */
+  readonly home: ts.SourceFile;
 
   constructor(inference: Inference, instance: Instance, names: Names) {
     super(names);
     this.inference = inference;
     this.instance = instance;
+    this.home = instance.node.getSourceFile();
   }
 
   kindOf(node: ts.Expression): Kind | undefined {
@@ -45,7 +48,7 @@ export abstract class AuthorText extends Recorder {
     if (target && this.isActive(target)) return false;
     if (ts.isIdentifier(node)) {
       const named = this.instance.callees.get(node);
-      if (named && !named.silent && named.outer === this.inference.module) return false;
+      if (named && !named.silent && this.inference.isTop(named)) return false;
     }
     let verbatim = true;
     node.forEachChild((child) => {

@@ -27,6 +27,11 @@ export function inferCall(inference: Inference, node: ts.CallExpression, instanc
     link(inference, node, inference.functionValue(target), instance);
     return target.result;
   }
+  const imported = inference.importedCallee(callee, node, instance);
+  if (imported) {
+    link(inference, node, inference.functionValue(imported), instance);
+    return imported.result;
+  }
   if (ts.isArrowFunction(callee) || ts.isFunctionExpression(callee)) {
     const kind = inference.expression(callee, instance);
     link(inference, node, kind, instance);

@@ -91,9 +91,11 @@ function inferProperty(
     if (inference.functionOf(exported) !== null) {
       return inference.functionValue(inference.callee(exported, node, instance)!);
     }
-    return inference.variable(exported, inference.module, node);
+    return inference.variable(exported, inference.moduleOf(node), node);
   }
   if (node.questionDotToken) throw new Refusal('optional chaining', node);
+  const imported = inference.importedConstant(node);
+  if (imported) return imported;
   const source = inference.expression(node.expression, instance);
   const result = new Kind();
   const name = node.name.text;

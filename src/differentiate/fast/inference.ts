@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import type { Binding, Bindings } from './bindings.ts';
+import { Imports } from './imports.ts';
 import { inferExpression } from './inference-expressions.ts';
 import { inferStatement } from './inference-statements.ts';
 import { Instance } from './instance.ts';
@@ -7,6 +8,13 @@ import type { FunctionNode } from './instance.ts';
 import { flow, Kind, kindOf, needsShadow } from './kinds.ts';
 import { isLogical, peel } from './natives.ts';
 import { Refusal } from './refusal.ts';
+import type { Sources } from './sources.ts';
+
+/** What must hold of an expression at module level before the twins may run. */
+export type Guard =
+  | { readonly kind: 'function'; readonly text: string }
+  /** `type` null: any primitive. */
+  | { readonly kind: 'primitive'; readonly type: string | null };
 
 /** More call sites than this share instances: a bound on the size of what is emitted. */
 const INSTANCE_LIMIT = 200;
@@ -18,20 +26,39 @@ const INSTANCE_LIMIT = 200;
  */
 export class Inference {
   readonly bindings: Bindings;
-  readonly module: Instance;
+  readonly imports: Imports;
+  /** One per module: what functions at the top of it have around them. */
+  readonly modules = new Map<ts.SourceFile, Instance>();
+  /** What is taken for granted of other modules, by module that relies on it. */
+  readonly guards = new Map<ts.SourceFile, Map<string, Guard>>();
   readonly instances: Instance[] = [];
   readonly #constraints: (() => boolean)[] = [];
   readonly #checks: (() => void)[] = [];
   readonly #shared = new Map<FunctionNode, Instance>();
 
-  constructor(file: ts.SourceFile, bindings: Bindings) {
-    this.bindings = bindings;
-    this.module = new Instance(file as unknown as FunctionNode, null, null);
+  constructor(sources: Sources) {
+    this.bindings = sources.bindings;
+    this.imports = new Imports(sources);
+  }
+
+  /** Whether a function stands at the top of its module. */
+  isTop(instance: Instance): boolean {
+    return instance.outer !== null && instance.outer.outer === null;
+  }
+
+  moduleOf(node: ts.Node): Instance {
+    const file = node.getSourceFile();
+    let module = this.modules.get(file);
+    if (module === undefined) {
+      module = new Instance(file as unknown as FunctionNode, null, null);
+      this.modules.set(file, module);
+    }
+    return module;
   }
 
   /** Infers everything that a call of `node` with arguments of these kinds reaches. */
   run(node: FunctionNode, parameters: readonly Kind[]): Instance {
-    const target = this.instantiate(node, this.module, null);
+    const target = this.instantiate(node, this.moduleOf(node), null);
     target.parameters.forEach((kind, k) => {
       const given = parameters[k];
       if (given) this.flow(given, kind, node);
@@ -132,7 +159,7 @@ export class Inference {
     if (known) return known;
     const kind = new Kind();
     at.variables.set(binding, kind);
-    if (at === this.module) this.#moduleVariable(binding, kind, node);
+    if (at.outer === null) this.#moduleVariable(binding, kind, node);
     return kind;
   }
 
@@ -142,20 +169,14 @@ export class Inference {
     if (binding.assigned || !initial) {
       throw new Refusal(`${binding.name} is module state`, node);
     }
-    this.flow(this.expression(initial, this.module), kind, declaration);
+    this.flow(this.expression(initial, this.moduleOf(initial)), kind, declaration);
     this.constrain(() => {
       const root = kind.find();
       if (root.module) return false;
       return (root.module = true);
     });
     this.check(() => {
-      for (
-        let root: Kind | null = kind.find();
-        root !== null;
-        root = root.element?.find() ?? null
-      ) {
-        if (root.written) throw new Refusal(`${binding.name} is module state`, node);
-      }
+      if (isWritten(kind)) throw new Refusal(`${binding.name} is module state`, node);
     });
   }
 
@@ -174,7 +195,7 @@ export class Inference {
   exported(node: ts.Expression): Binding | undefined {
     if (!ts.isPropertyAccessExpression(node) || !ts.isIdentifier(node.expression)) return undefined;
     if (node.expression.text !== 'exports' || this.bindings.of(node.expression)) return undefined;
-    const binding = this.bindings.module.get(node.name.text);
+    const binding = this.bindings.moduleOf(node.getSourceFile()).get(node.name.text);
     return binding?.assigned === false ? binding : undefined;
   }
 
@@ -189,7 +210,7 @@ export class Inference {
       callee = instance;
       while (callee.node !== found) callee = callee.outer!;
     } else if (ts.isSourceFile(binding.owner)) {
-      callee = this.instantiate(found, this.module, instance);
+      callee = this.instantiate(found, this.moduleOf(found), instance);
     } else {
       let outer: Instance | null = instance;
       while (outer !== null && (outer.node as ts.Node) !== binding.owner) outer = outer.outer;
@@ -198,6 +219,39 @@ export class Inference {
     }
     instance.callees.set(node, callee);
     return callee;
+  }
+
+  /** The instance of a function that a callee stands for through other modules' exports. */
+  importedCallee(
+    callee: ts.Expression,
+    node: ts.CallExpression,
+    instance: Instance,
+  ): Instance | null {
+    const known = instance.callees.get(node);
+    if (known) return known;
+    const found = this.imports.functionOf(callee);
+    if (found === null) return null;
+    const text = peel(callee).getText();
+    this.guard(node, text, { kind: 'function', text: found.getText() });
+    const imported = this.instantiate(found, this.moduleOf(found), instance);
+    instance.callees.set(node, imported);
+    return imported;
+  }
+
+  /** Something that has to hold of an expression at the top of a module before the twins may run. */
+  guard(node: ts.Node, text: string, guard: Guard): void {
+    const file = node.getSourceFile();
+    const own = this.guards.get(file) ?? new Map<string, Guard>();
+    this.guards.set(file, own.set(text, guard));
+  }
+
+  /** The kind of a constant that modules export: a primitive, which the run's start makes sure of. */
+  importedConstant(node: ts.PropertyAccessExpression): Kind | null {
+    const constant = this.imports.constant(node);
+    if (constant === null) return null;
+    const { name } = constant;
+    this.guard(node, node.getText(), { kind: 'primitive', type: name });
+    return name === null ? new Kind() : kindOf(name);
   }
 
   /** A function written inside another one: one instance per instance of the enclosing function. */
@@ -273,4 +327,13 @@ export class Inference {
     instance.expressions.set(node, kind);
     return kind;
   }
+}
+
+/** Whether the program writes into a value of this kind, or into anything in it. */
+function isWritten(kind: Kind, seen = new Set<Kind>()): boolean {
+  const root = kind.find();
+  if (seen.has(root)) return false;
+  seen.add(root);
+  const inside = [...(root.element ? [root.element] : []), ...(root.fields?.values() ?? [])];
+  return root.written || inside.some((inner) => isWritten(inner, seen));
 }

@@ -95,6 +95,15 @@ function emitStatements(emitter: ExpressionEmitter, statements: readonly ts.Stat
   );
 }
 
+/** What each module has of its own without declaring it. */
+const MODULE_NAMES: ReadonlySet<string> = new Set([
+  'exports',
+  'module',
+  'require',
+  '__filename',
+  '__dirname',
+]);
+
 function containsFunction(node: ts.Node): boolean {
   if (ts.isFunctionLike(node)) return true;
   return node.forEachChild((child) => containsFunction(child) || undefined) ?? false;
@@ -103,11 +112,14 @@ function containsFunction(node: ts.Node): boolean {
 function namesAreUnique(emitter: ExpressionEmitter, callee: Instance): boolean {
   const { bindings } = emitter.inference;
   let unique = true;
+  const isAbroad = callee.node.getSourceFile() !== emitter.home;
   const visit = (node: ts.Node): void => {
     if (ts.isIdentifier(node)) {
       const binding = bindings.of(node);
       const free = binding !== undefined && binding.owner !== callee.node;
       if (free && bindings.countOf(node.text) > 1) unique = false;
+      // Names of another module mean nothing here.
+      if (isAbroad && (free || MODULE_NAMES.has(node.text))) unique = false;
       if (free && !ts.isSourceFile(binding.owner) && binding.assigned) unique = false;
     }
     node.forEachChild(visit);

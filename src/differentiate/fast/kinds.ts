@@ -96,7 +96,7 @@ export function arrayOf(element: Kind, name: 'array' | 'typed' = 'array'): Kind 
   return kind;
 }
 
-const isScalar = (name: KindName | null): boolean =>
+export const isScalar = (name: KindName | null): boolean =>
   name === 'number' || name === 'boolean' || name === 'string' || name === 'nothing';
 
 /** One step of the constraint "values of `source` reach `target`". Returns whether anything changed. */

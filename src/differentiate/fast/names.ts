@@ -7,14 +7,18 @@ export class Names {
   readonly sites: boolean;
   /** Companions hold tangents instead of node ids: nothing is recorded. */
   readonly forward: boolean;
+  /** Where a twin leaves the companion of what it returns. */
+  readonly register: string;
   readonly #counts = new Map<string, number>();
 
-  constructor(bindings: Bindings, sites: boolean, forward: boolean) {
+  /** @param shared twins stand in several modules and share the register */
+  constructor(bindings: Bindings, sites: boolean, forward: boolean, shared: boolean) {
     this.sites = sites;
     this.forward = forward;
     let prefix = '$';
     while ([...bindings.names].some((name) => name.startsWith(prefix))) prefix += '$';
     this.prefix = prefix;
+    this.register = shared ? `${prefix}T.result` : `${prefix}r`;
   }
 
   /** The companion of a variable. */

@@ -61,6 +61,8 @@ export class FastSession implements FastRuntimeSession {
   #template: CompanionTemplate | null = null;
   #templateInputs: readonly InputPath[] | null = null;
   #templateDirection: ArrayLike<number> | null = null;
+  /** What has not been made sure of yet. */
+  #guards: (() => boolean)[] = [];
   #companionOf: (object: object) => unknown = () => null;
   readonly hooks: object;
 
@@ -73,6 +75,11 @@ export class FastSession implements FastRuntimeSession {
       C: cursors,
       S: siteColumn,
       U: RULES,
+      // Twins of several modules find each other here.
+      T: { result: 0 },
+      guard: (holds: () => boolean): void => {
+        this.#guards.push(holds);
+      },
       define: (definition: Definition): void => {
         this.#definition = definition;
       },
@@ -144,6 +151,9 @@ export class FastSession implements FastRuntimeSession {
     inputs: readonly InputPath[],
     direction: ArrayLike<number> | null,
   ): Companion[] | null {
+    // Whether other modules are what they were taken for: nothing that a run does changes it.
+    if (!this.#guards.every((holds) => holds())) return null;
+    this.#guards = [];
     const same = this.#templateInputs === inputs && this.#templateDirection === direction;
     if (this.#template !== null && same) {
       const copied = this.#template.instantiate(args);

@@ -1,3 +1,4 @@
+import { countBranches } from '../../../../src/analyze/branches.ts';
 import { prepare } from '../../../../src/analyze/index.ts';
 import type { SessionSites } from '../../../../src/differentiate/api.ts';
 import { instrumentModule } from '../../../../src/differentiate/transform/index.ts';
@@ -32,6 +33,7 @@ export async function checkInProcess(
   const job: SandboxJob = {
     ...{ entry: program.entry, modules: program.modules, targets: program.targets },
     ...{ instrumented, sites, refusals: [], now: 0, runtime: runtimeBundle() },
+    counted: countBranches(program.modules.find(({ file: own }) => own === program.entry)!.code),
     options: { seed: 1, trace: false, timeout: 30_000 },
   };
   const sandbox = new SandboxProgram(
