@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { scopeOf, writtenRoot, type Scope, type WrittenRoot } from './writes.ts';
 
 /** A branch of compiled text: the stretch that runs where it is taken. */
 export interface Branch {
@@ -10,34 +11,49 @@ export interface Branch {
   readonly isTelling: boolean;
 }
 
-/** A module's text that counts its branches. */
+/** An expression inside a function that changes something which may outlive the call. */
+export interface Write {
+  readonly start: number;
+  readonly end: number;
+  readonly root: WrittenRoot;
+}
+
+/** A module's text that counts its branches and writes. */
 export interface CountedModule {
   readonly code: string;
-  /** Index = position among the hits that the wrapped call returns. */
+  /** Index = position among the hits that the wrapped call returns; the writes come after them. */
   readonly branches: readonly Branch[];
+  readonly writes: readonly Write[];
 }
 
 const HITS = '__gradlensHits';
+const WRITES = '__gradlensWrites';
 
 /**
  * Text at the module's start: calls made through a harness return, instead of their result, an array
  * that tells which branches they took. Setting the call up does not count.
  */
-const PRELUDE = (count: number): string =>
-  `const ${HITS} = new Array(${count}).fill(0); { const real = __gradlens; __gradlens = { ...real, ` +
+const PRELUDE = (branches: number, writes: number): string =>
+  `const ${HITS} = new Array(${branches}).fill(0), ${WRITES} = new Array(${writes}).fill(0); ` +
+  `{ const real = __gradlens; __gradlens = { ...real, ` +
   `register: (key, make) => real.register(key, (index) => { const harness = make(index); ` +
   `if (typeof harness !== 'object') return harness; ` +
   `return { gradients: [], setup: () => { const call = harness.setup(); return { ...call, callee: ` +
-  `(...args) => { ${HITS}.fill(0); Reflect.apply(call.callee, call.receiver, args); ` +
-  `return [...${HITS}]; } }; } }; }) }; } `;
+  `(...args) => { ${HITS}.fill(0); ${WRITES}.fill(0); ` +
+  `Reflect.apply(call.callee, call.receiver, args); ` +
+  `return [...${HITS}, ...${WRITES}]; } }; } }; }) }; } `;
 
 /**
  * Puts a counter into every branch of a compiled module: both sides of `if` and `?:`, cases, loop
- * bodies, what follows an `if` that leaves the block, and functions. Offsets are those of `code`.
+ * bodies, what follows an `if` that leaves the block, and functions; and one at every write inside a
+ * function to what is not its own. Offsets are those of `code`.
  */
 export function countBranches(code: string): CountedModule {
   const source = ts.createSourceFile('module.js', code, ts.ScriptTarget.ESNext, false);
   const branches: Branch[] = [];
+  const writes: Write[] = [];
+  /** Of the functions around the node that is visited, innermost first. */
+  const scopes: Scope[] = [];
   const inserted: { readonly at: number; readonly text: string }[] = [];
 
   const open = (start: number, end: number, parent: number, isFunction = false): number =>
@@ -76,13 +92,28 @@ export function countBranches(code: string): CountedModule {
     });
     const { body } = node;
     if (body === undefined) return;
-    if (!ts.isBlock(body)) {
+    scopes.unshift(scopeOf(node));
+    if (ts.isBlock(body)) {
+      const branch = open(startOf(body), body.end, parent, true);
+      insert(endOfPrologue(body.statements, startOf(body) + 1), `${HITS}[${branch}]=1;`);
+      block(body.statements, branch);
+    } else {
       expression(body, parent, true);
-      return;
     }
-    const branch = open(startOf(body), body.end, parent, true);
-    insert(endOfPrologue(body.statements, startOf(body) + 1), `${HITS}[${branch}]=1;`);
-    block(body.statements, branch);
+    scopes.shift();
+  }
+
+  /** `statementStart`: there a parenthesis would belong to the statement before. */
+  function write(node: ts.Node, statementStart: number): void {
+    const root = scopes.length === 0 ? null : writtenRoot(node, scopes);
+    if (root === null) return;
+    const start = startOf(node);
+    const mark = `${WRITES}[${writes.push({ start, end: node.end, root }) - 1}]=1`;
+    if (start === statementStart) insert(start, `${mark};`);
+    else {
+      insert(start, `(${mark},`);
+      insert(node.end, ')');
+    }
   }
 
   /** Behind an `if` that leaves the block whatever comes next is its other side. */
@@ -99,7 +130,11 @@ export function countBranches(code: string): CountedModule {
     }
   }
 
+  let statementStart = -1;
+
   function visit(node: ts.Node, parent: number): void {
+    if (ts.isExpressionStatement(node)) statementStart = startOf(node);
+    write(node, statementStart);
     if (ts.isIfStatement(node)) {
       visit(node.expression, parent);
       statement(node.thenStatement, parent);
@@ -134,8 +169,8 @@ export function countBranches(code: string): CountedModule {
   source.statements.forEach((one) => {
     visit(one, -1);
   });
-  insert(endOfPrologue(source.statements, 0), PRELUDE(branches.length));
-  return { code: withInsertions(code, inserted), branches };
+  insert(endOfPrologue(source.statements, 0), PRELUDE(branches.length, writes.length));
+  return { code: withInsertions(code, inserted), branches, writes };
 }
 
 /** Directives (`'use strict'`) have to stay first. */

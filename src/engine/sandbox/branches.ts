@@ -8,8 +8,11 @@ import type { SandboxProgram } from './program.ts';
 /** Branches of one function told at most: more say that the point is a bad one, not where. */
 const MOST_TOLD = 8;
 
-/** Which branches one check point took, by their index; null where it could not be seen. */
+/** Which branches and writes (after them) one check point took; null where it could not be seen. */
 export type Reached = readonly boolean[] | null;
+
+/** Where a program is written to, the most telling roots first. */
+export type WrittenRoots = readonly CountedModule['writes'][number]['root'][];
 
 /** The branches that the check points of one function reached, point by point. */
 export class BranchRecord {
@@ -24,7 +27,8 @@ export class BranchRecord {
 
   /** What the call of a candidate reaches; one run in a realm of its own. */
   look(target: CheckTarget, candidate: number, seed: number): Reached {
-    if (!this.#counted.branches.some(({ isTelling }) => isTelling)) return null;
+    const { branches, writes } = this.#counted;
+    if (writes.length === 0 && !branches.some(({ isTelling }) => isTelling)) return null;
     try {
       const { agent } = this.#program.open('counted', target, candidate);
       const tree = structuredClone(agent.evaluate(seed)?.tree ?? null);
@@ -56,9 +60,22 @@ export class BranchRecord {
         ? 'The check point does not reach this branch, so it was not checked.'
         : `None of the ${points} check points reaches this branch, so it was not checked.`;
     return this.#missed()
-      .flatMap((branch) => this.#place(range.file, branch) ?? [])
+      .flatMap((branch) => this.#place(range.file, this.#counted.branches[branch]!) ?? [])
       .slice(0, MOST_TOLD)
       .map((place) => failure('branch-not-run', message, place, 'information'));
+  }
+
+  /** The writes of a run whose roots are the first of these that any write has, as they stand in the text. */
+  writesOf(reached: Reached, roots: WrittenRoots, file: string): SourceRange[] {
+    const { branches, writes } = this.#counted;
+    const made = writes.filter((_, k) => reached?.[branches.length + k]);
+    for (const root of roots) {
+      const places = made.flatMap((one) =>
+        one.root === root ? (this.#place(file, one) ?? []) : [],
+      );
+      if (places.length > 0) return places;
+    }
+    return [];
   }
 
   /** Outermost branches that were not taken, of functions that ran, in the order of the text. */
@@ -74,9 +91,11 @@ export class BranchRecord {
   }
 
   /** Offsets in the compiled text as a range of the author's; null where there is none behind it. */
-  #place(file: string, branch: number): SourceRange | null {
+  #place(
+    file: string,
+    { start, end }: { readonly start: number; readonly end: number },
+  ): SourceRange | null {
     const code = this.#program.textOf(file);
-    const { start, end } = this.#counted.branches[branch]!;
     const inner = code.slice(start, end);
     const skipped = /^[\s{]*/.exec(inner)![0].length;
     const left = inner.length - inner.replace(/[\s;}]+$/, '').length;

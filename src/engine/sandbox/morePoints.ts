@@ -120,8 +120,8 @@ function decide(first: CheckResult, others: readonly CheckResult[]): CheckResult
   return { ...chosen, stats, findings: [...chosen.findings, ...findings] };
 }
 
-function elsewhere({ verdict, summary, point, range }: CheckResult): Finding {
-  const message = `At another point, ${point?.call ?? ''}: ${verdict}, ${summary}.`;
+function elsewhere({ summary, point, range }: CheckResult): Finding {
+  const message = `At another point, ${point?.call ?? ''}: ${summary}.`;
   return failure('other-point', message, range, 'information');
 }
 

@@ -32,6 +32,8 @@ import { locateNotes } from './sites.ts';
 
 /** Partials of one result beyond which only the first outputs are checked. */
 const MAX_PARTIALS = 20_000;
+/** Operations of a gradient, or of its value, in which the place of a mistake is looked for. */
+const MISTAKE_BUDGET = 50_000;
 /** Part of the deadline that numeric differences may take, and their budget at most (milliseconds). */
 const MEASURE_SHARE = 0.25;
 const MAX_MEASURE = 2000;
@@ -235,6 +237,22 @@ export class TargetCheck {
         }
       },
       contributions: (output, input) => this.#recording.contributions(output, input),
+      ...(hand ? this.#recordings(hand) : {}),
+    };
+  }
+
+  /** The hand-written gradient and the value, operation by operation, for the place of a mistake. */
+  #recordings(hand: HandWrittenOpinion): Pick<Evidence, 'written' | 'recorded'> {
+    const differentiator = this.#differentiator;
+    return {
+      written: (point) => {
+        const record = attempt(() => differentiator.written(hand.index, MISTAKE_BUDGET, point));
+        if (!record) return null;
+        const entries = hand.entries(record.run.tree);
+        return { trace: record.trace, entries, numbers: record.run.outputs.map((o) => o.value) };
+      },
+      recorded: (output, point) =>
+        attempt(() => differentiator.trace(output, MISTAKE_BUDGET, point).trace),
     };
   }
 
@@ -325,6 +343,16 @@ function bothOrders(
   return { verdict: isWorse ? report.verdict : verdict, summary: `${first} · ${then}` };
 }
 
+/** Null where the program does not run there. */
+function attempt<T>(action: () => T): T | null {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof CheckFailure)) throw error;
+    return null;
+  }
+}
+
 /** The instrumented program must compute, bit for bit, what the program itself computes. */
 function assertFidelity(target: CheckTarget, evaluator: PlainEvaluator, reverse: ReverseRun): void {
   const plain = evaluator.first.outputs.map(({ value }) => value);
@@ -354,7 +382,10 @@ const EVERY_PLACE: ReadonlySet<Finding['code']> = new Set<Finding['code']>([
 /** The runtime and the probes may notice the same thing; one finding per kind and line is enough. */
 function eachOnce(findings: readonly Finding[]): Finding[] {
   const seen = new Set<string>();
+  // Random numbers that decide the value are told of as such, not once more as seeded ones.
+  const drawn = findings.filter(({ code }) => code === 'not-deterministic');
   return findings.filter(({ code, range: { file, line, column } }) => {
+    if (code === 'seeded-random' && drawn.some(({ range }) => range.line === line)) return false;
     const key = `${code} ${line} ${EVERY_PLACE.has(code) ? column : ''} ${file}`;
     return !seen.has(key) && seen.add(key);
   });

@@ -185,7 +185,16 @@ describe('a check', function () {
     assert.deepEqual([alternating?.verdict, alternating?.partials[0]?.reverse], ['agree', 3]);
     assert.equal(counted?.verdict, 'agree');
     assert.equal(counted.partials[0]?.reverse, 1);
-    assert.ok(counted.findings.some(({ code }) => code === 'state-carried-over'));
+    const states = [counted, alternating].map((result) =>
+      result!.findings.find(({ code }) => code === 'state-carried-over'),
+    );
+    assert.deepEqual(
+      states.map((state) => [state?.range.line, state?.range.column]),
+      [
+        [9, 52],
+        [14, 63],
+      ],
+    );
     assert.equal(remembered?.partials[0]?.reverse, 12);
     assert.notEqual(remembered.verdict, 'disagree');
   });
@@ -285,10 +294,30 @@ describe('a check', function () {
       ...findings.map(({ code, range }) => `${code} ${range.line}`).sort(),
     ]);
     assert.deepEqual(lines, [
-      ['agree', 'not-deterministic 3', 'seeded-random 3'],
+      ['agree', 'not-deterministic 3'],
       ['agree', 'not-deterministic 7'],
-      ['agree', 'input-mutated 10'],
+      ['agree', 'input-mutated 11'],
     ]);
+  });
+
+  it('takes what a method changes in its object for what the method is there for', async () => {
+    const text = `class Layer {
+      h = [0, 0];
+      constructor(public w: number) {}
+      /** @gradcheck new Layer(1.5).forward(2) */
+      forward(x: number): number {
+        const { h } = this;
+        h[0] = this.w * x;
+        this.h[1] = h[0]! * 2;
+        return h[0]! + this.h[1]!;
+      }
+    }
+    export { Layer };`;
+    const { verdict, findings } = only(await checkText(client, text));
+    assert.deepEqual(
+      [verdict, ...findings.map(({ code, severity, range }) => [code, severity, range.line])],
+      ['agree', ['input-mutated', 'information', 8]],
+    );
   });
 
   it('tries generated calls until one gives numbers, and repeats itself with the seed', async () => {
