@@ -79,53 +79,6 @@ describe('surfaces of a trusted workspace', () => {
   });
 });
 
-describe('the first minute', () => {
-  let editor: Editor;
-  let workspace: string;
-
-  before(async () => {
-    workspace = mkdtempSync(join(CACHE, 'ui-'));
-    editor = await openEditor({ workspace, size: { width: 1400, height: 860 } });
-  });
-
-  after(async () => {
-    await editor.close();
-    rmSync(workspace, { recursive: true, force: true });
-  });
-
-  it('opens the walkthrough of four steps', async () => {
-    await editor.runCommand('Gradlens: Open Walkthrough');
-    for (const step of [
-      'Open an example',
-      'Check its gradient',
-      'Break it',
-      'See the computation graph',
-    ]) {
-      await editor.page.getByText(step, { exact: true }).first().waitFor();
-    }
-  });
-
-  it('opens an example as a copy, checks it, breaks it and sees the problem', async () => {
-    const { page } = editor;
-    await page.getByRole('button', { name: 'Open Examples' }).click();
-    await page.locator('.quick-input-widget input[type="text"]').fill('11-matrix');
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: '11-matrix' }).click();
-    await editor.lens('Check gradient').first().click();
-    await editor.lens(/^✓ 6 of 6 partials agree/).waitFor();
-    // `2 * ` goes from the hand-written gradient by x, but not from the one by W.
-    await editor.goTo(20, 56);
-    for (let i = 0; i < 4; i++) await page.keyboard.press('Delete');
-    await editor.lens(/^↻ outdated/).waitFor();
-    await editor.lens('Check again').first().click();
-    await editor.lens(/^✗ .*disagree/).waitFor();
-    await editor.runCommand('Problems: Focus on Problems View');
-    await page
-      .getByRole('treeitem', { name: /squaredLengthGradient/ })
-      .first()
-      .waitFor();
-  });
-});
-
 describe('surfaces of a workspace in Restricted Mode', () => {
   let editor: Editor;
   let workspace: string;
