@@ -130,12 +130,14 @@ export function f(x: number) { return new Date(x).getTime() * x; }`,
     instead: 'Hand it the numbers that it needs for show only, and compute with the others.',
   },
   'made-from-text': {
-    title: 'A function made from text while the program runs',
+    title: 'A script that is run from its text',
     program: `/** @gradcheck f(1.4) */
-export function f(x: number) { return (new Function('a', 'return a * a')(x) as number) * x; }`,
-    at: "new Function('a', 'return a * a')(x)",
+export function f(x: number) {
+  return (0, eval)('var square = (a) => a * a; square')(x) * x;
+}`,
+    at: "(0, eval)('var square = (a) => a * a; square')(x)",
     instead:
-      'Write it as code, or give the derivative by hand: numeric differences still judge it.',
+      'Use `new Function`, or an expression: their text is differentiated like other code, unless it speaks of `module`, `exports`, `require` or the like.',
   },
   'lost-by-callee': {
     title: 'Arguments that a native base class takes',

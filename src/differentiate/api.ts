@@ -18,7 +18,8 @@ export interface RuntimeFactory {
   findOutputs(value: unknown): { readonly path: string; readonly value: number }[];
   /** The result as plain data that can leave the realm (cycles and functions cut). */
   toTree(value: unknown): NumberTree;
-  createSession(sites: SessionSites): RuntimeSession;
+  /** `instrument` is asked for functions that the program makes from text; without it they stay raw. */
+  createSession(sites: SessionSites, instrument?: InstrumentText | null): RuntimeSession;
   /** The statement-record path's side of a realm whose modules hold the twins of one target. */
   createFastSession(): FastRuntimeSession;
   /** What the arguments of a call are made of, as JSON of `ValueShape[]`. */
@@ -71,6 +72,17 @@ export interface FastTangents {
   readonly tangents: Float64Array;
 }
 
+/**
+ * Instruments the text of a CommonJS module whose first site is `base`. Answers the JSON of an
+ * InstrumentedText, or the empty string where it cannot be done. Never throws.
+ */
+export type InstrumentText = (text: string, base: number) => string;
+
+export interface InstrumentedText {
+  readonly code: string;
+  readonly tables: SiteTables;
+}
+
 export interface RealmCall {
   readonly callee: unknown;
   readonly receiver: unknown;
@@ -90,6 +102,8 @@ export type SessionSites = readonly {
   readonly ranges: readonly SourceRange[];
   /** The module's `InstrumentedModule.tables`: what traces and messages say of the sites. */
   readonly tables?: SiteTables;
+  /** Of a text that the program made into code: the call that did. */
+  readonly origin?: number;
 }[];
 
 /** What stands at the sites of one module; plain data that can be cloned into the sandbox. */

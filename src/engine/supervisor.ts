@@ -5,6 +5,7 @@ import { failedResult, failure, formatDuration } from './outcomes.ts';
 import type { FromSandbox, SandboxJob, ToSandbox, TwinAnswer, TwinWish } from './sandbox/job.ts';
 import { isInstalled, Positions } from './sandbox/positions.ts';
 import type { SandboxPool } from './sandboxPool.ts';
+import { answerText } from './texts.ts';
 
 export interface Limits {
   /** Per target, in milliseconds. */
@@ -110,6 +111,7 @@ export class Supervisor {
       if (message.kind === 'results') settle({ kind: 'results', results: message.results });
       if (message.kind === 'broken') settle({ kind: 'broken', message: message.message });
       if (message.kind === 'wish') void this.#answer(worker, message.wish);
+      if (message.kind === 'text') void answerText(message.wish);
       if (message.kind === 'output') this.#onOutput(message.text);
     });
     worker.on('error', (error: Error & { readonly code?: string }) => {

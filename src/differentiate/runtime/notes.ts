@@ -3,6 +3,7 @@ import type { RuntimeNote } from '../api.ts';
 import { REFUSALS, type NoteId } from '../refusals.ts';
 import { append, SafeSet } from './primordials.ts';
 import { registers } from './registers.ts';
+import { originOf } from './sites.ts';
 
 /** The notes of the current run, one per code and site. */
 let notes: RuntimeNote[] = [];
@@ -25,7 +26,7 @@ export function closeNotes(): readonly RuntimeNote[] {
 /** Leaves a note at a site, once per run; outside a run (while modules load) there is nothing to say. */
 export function note(code: FindingCode, place: number, message: string): void {
   if (!open) return;
-  const site = place < 0 ? registers.at : place;
+  const site = originOf(place < 0 ? registers.at : place);
   const key = `${code} ${site}`;
   if (seen.has(key)) return;
   seen.add(key);

@@ -1,5 +1,6 @@
 import type {
   InputPath,
+  InstrumentText,
   RealmCall,
   RunOptions,
   RuntimeRun,
@@ -14,6 +15,7 @@ import { openEvents } from './events.ts';
 import { Tangents } from './forward.ts';
 import { hooks } from './hooks.ts';
 import { markInputs, writeInputs } from './inputs.ts';
+import { useInstrument } from './natives/dynamic.ts';
 import { closeNotes, openNotes } from './notes.ts';
 import { collectOutputs, type Output } from './outputs.ts';
 import { closeRecord, DEFAULT_NODE_BUDGET, openRecord } from './record.ts';
@@ -26,8 +28,12 @@ import * as tape from './tape.ts';
 import { buildTrace } from './trace.ts';
 import { closeWatches, openWatches, watchRecords } from './watch.ts';
 
-export function createSession(sites: SessionSites): RuntimeSession {
+export function createSession(
+  sites: SessionSites,
+  instrument: InstrumentText | null = null,
+): RuntimeSession {
   useSites(sites);
+  useInstrument(instrument);
   return {
     hooks,
     trusted(helper) {

@@ -1,6 +1,6 @@
-import { sliceString } from './primordials.ts';
+import { append, sliceString } from './primordials.ts';
 import type { SourceRange } from '../../model/range.ts';
-import type { SessionSites, SiteEntry } from '../api.ts';
+import type { SessionSites, SiteEntry, SiteTables } from '../api.ts';
 
 /** The site tables of the session that is running. */
 let tables: SessionSites = [];
@@ -11,6 +11,40 @@ export function useSites(sites: SessionSites): void {
 
 export function currentSites(): SessionSites {
   return tables;
+}
+
+/** The first site that no module has. */
+export function nextSite(): number {
+  let next = 0;
+  for (let i = 0; i < tables.length; i++) {
+    const { base, ranges } = tables[i]!;
+    if (base + ranges.length > next) next = base + ranges.length;
+  }
+  return next;
+}
+
+/** Takes up the sites of a text that the call at `origin` made into code: they all stand at that call. */
+export function addSites({ sites, code }: SiteTables, origin: number): void {
+  const call = originOf(origin);
+  const range = siteRange(call) ?? sites[0]!.range;
+  const base = nextSite();
+  const ranges: SourceRange[] = [];
+  const entries: SiteEntry[] = [];
+  for (let i = 0; i < sites.length; i++) {
+    ranges[i] = range;
+    entries[i] = { ...sites[i]!, range, operands: [] };
+  }
+  append(tables as SessionSites[number][], {
+    base,
+    ranges,
+    origin: call,
+    tables: { sites: entries, references: [], ...(code === undefined ? {} : { code }) },
+  });
+}
+
+/** The site itself, or the call that made the text in which it stands. */
+export function originOf(site: number): number {
+  return moduleOf(site)?.origin ?? site;
 }
 
 function moduleOf(site: number): SessionSites[number] | null {

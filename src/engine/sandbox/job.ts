@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { CountedModule } from '../../analyze/branches.ts';
 import type { CheckRequest } from '../../model/request.ts';
 import type { CheckResult } from '../../model/report.ts';
@@ -39,6 +40,15 @@ export interface TwinWish {
   readonly wrt: readonly number[];
 }
 
+/** A text to be instrumented while the sandbox waits: the answer goes to the port, then `done` is 1. */
+export interface TextWish {
+  readonly text: string;
+  /** The first site that it may use. */
+  readonly base: number;
+  readonly done: Int32Array<SharedArrayBuffer>;
+  readonly port: MessagePort;
+}
+
 /** Texts of the modules that hold twins, by file; the others stay as they are. */
 export type TwinTexts = Readonly<Record<string, string>>;
 
@@ -54,6 +64,7 @@ export type ToSandbox =
 
 export type FromSandbox =
   | { readonly kind: 'wish'; readonly wish: TwinWish }
+  | { readonly kind: 'text'; readonly wish: TextWish }
   | { readonly kind: 'ready' }
   | { readonly kind: 'results'; readonly index: number; readonly results: readonly CheckResult[] }
   | { readonly kind: 'output'; readonly text: string }

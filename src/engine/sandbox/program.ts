@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { InstrumentText } from '../../differentiate/api.ts';
 import type vm from 'node:vm';
 import type { CheckTarget, ProgramModule } from '../../model/program.ts';
 import { BranchRecord } from './branches.ts';
@@ -32,6 +33,8 @@ export class SandboxProgram {
   readonly #sites: string;
   readonly #onOutput: (text: string) => void;
   readonly #branches = new Map<string, BranchRecord>();
+  /** Instruments what the program makes into a function while it runs. */
+  readonly #instrumentText: InstrumentText | null;
   #loaded = false;
 
   /**
@@ -44,8 +47,10 @@ export class SandboxProgram {
     job: SandboxJob,
     onOutput: (text: string) => void,
     compileTwins: (wish: TwinWish) => Promise<TwinAnswer> = refuseTwins,
+    instrumentText: InstrumentText | null = null,
   ) {
     this.compileTwins = compileTwins;
+    this.#instrumentText = instrumentText;
     this.#job = job;
     this.positions = new Positions(job.modules);
     this.#runtime = compileScript('runtime', readFileSync(job.runtime, 'utf8'));
@@ -94,6 +99,7 @@ export class SandboxProgram {
       runtime: this.#runtime,
       modules: this.#modules(kind),
       sites: kind === 'instrumented' ? this.#sites : null,
+      instrumentText: this.#instrumentText,
       twins: typeof kind === 'object',
       now: this.#job.now + later,
       onOutput: this.#onOutput,

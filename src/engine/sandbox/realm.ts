@@ -1,5 +1,6 @@
 import vm from 'node:vm';
 import type {
+  InstrumentText,
   FastRuntimeSession,
   RuntimeFactory,
   RuntimeSession,
@@ -32,6 +33,11 @@ export interface RealmOptions {
   readonly twins?: boolean;
   /** Where the stopped clock stands, in milliseconds since 1970. */
   readonly now: number;
+  /**
+   * Instruments what the program makes into a function while it runs; null where nobody can. Takes and
+   * gives strings and numbers alone, and throws nothing: author code never sees it.
+   */
+  readonly instrumentText?: InstrumentText | null;
   readonly onOutput: (text: string) => void;
 }
 
@@ -87,7 +93,11 @@ const agentScript = compileScript('agent', `(${createAgent.toString()})`);
 const errorScript = compileScript('error', '(message) => new Error(message)');
 const sessionScript = compileScript(
   'session',
-  '(factory, sites) => factory.createSession(JSON.parse(sites))',
+  `(factory, sites, instrument) =>
+    factory.createSession(
+      JSON.parse(sites),
+      instrument === null ? null : (text, base) => instrument(text, base),
+    )`,
 );
 const fastSessionScript = compileScript('fast', '(factory) => factory.createFastSession()');
 const trustScript = compileScript(
@@ -155,8 +165,12 @@ export function createRealm(options: RealmOptions): Agent {
   run(untapeScript);
   let session: RuntimeSession | null = null;
   if (options.sites !== null) {
-    const open = run(sessionScript) as (factory: RuntimeFactory, sites: string) => RuntimeSession;
-    session = open(factory, options.sites);
+    const open = run(sessionScript) as (
+      factory: RuntimeFactory,
+      sites: string,
+      instrument: InstrumentText | null,
+    ) => RuntimeSession;
+    session = open(factory, options.sites, options.instrumentText ?? null);
     const trust = run(trustScript) as (session: RuntimeSession, helpers: unknown) => void;
     trust(session, platform.helpers);
   }

@@ -4,6 +4,7 @@ import { checkTarget } from './check.ts';
 import { hardenRealm } from './harden.ts';
 import type { FromSandbox, SandboxJob, ToSandbox, TwinAnswer, TwinWish } from './job.ts';
 import { SandboxProgram } from './program.ts';
+import { textCompiler } from './textCompiler.ts';
 
 const port = parentPort!;
 let job: SandboxJob | null = null;
@@ -22,6 +23,10 @@ function compileTwins(wish: TwinWish): Promise<TwinAnswer> {
   });
 }
 
+const instrumentText = textCompiler((wish, transfer) => {
+  port.postMessage({ kind: 'text', wish } satisfies FromSandbox, transfer);
+});
+
 // What author code leaves rejected is its own affair.
 process.on('unhandledRejection', () => undefined);
 
@@ -31,7 +36,7 @@ async function check(index: number): Promise<void> {
     const print = (text: string): void => {
       post({ kind: 'output', text });
     };
-    program ??= new SandboxProgram(current, print, compileTwins);
+    program ??= new SandboxProgram(current, print, compileTwins, instrumentText);
     post({ kind: 'results', index, results: await checkTarget(program, current, index) });
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);

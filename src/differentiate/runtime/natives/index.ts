@@ -1,5 +1,6 @@
 import { modelArray } from './array.ts';
 import { modelCollections } from './collections.ts';
+import { modelDynamic } from './dynamic.ts';
 import { modelFunctions } from './functions.ts';
 import { modelIterators } from './iterators.ts';
 import { modelMath } from './math.ts';
@@ -16,6 +17,7 @@ export function installModels(): void {
   modelTypedArrays();
   modelObjects();
   modelFunctions();
+  modelDynamic();
   modelCollections();
   modelIterators();
   replaceFunctionText();
