@@ -1,5 +1,6 @@
 import type { Cause } from '../model/verdict.ts';
 import type { Contribution } from './evidence.ts';
+import type { Mistake } from './diagnosis/mistake.ts';
 import type { Factor } from './factors.ts';
 
 /** One hand-written partial beside what it should be. */
@@ -22,6 +23,8 @@ export interface Explanation {
   /** The partials that this explains, and the contribution that is missing from each. */
   readonly partials: readonly Compared[];
   readonly missing?: Contribution;
+  /** Where in the hand-written code it is, as far as that is known. */
+  readonly mistake?: Mistake;
 }
 
 /** Two numbers are the same up to what a mistake of the eye would be: detection target 1e-6. */

@@ -16,6 +16,7 @@ const MOST_POINTS = 1500;
 export class Elsewhere {
   readonly #evidence: Evidence;
   #others: EvidenceAt[] | null = null;
+  readonly #generic: { readonly point: Float64Array; readonly at: EvidenceAt }[] = [];
   #asked = 0;
   #neighbours: EvidenceAt[] | null = null;
 
@@ -38,8 +39,20 @@ export class Elsewhere {
 
   /** Up to three generic points nearby at which every needed number is finite. */
   others(): readonly EvidenceAt[] {
-    this.#others ??= MOVES.map((move) => this.at(this.movedPoint(move))).filter(isComplete);
+    this.#others ??= MOVES.flatMap((move) => {
+      const point = this.movedPoint(move);
+      const at = this.at(point);
+      if (!isComplete(at)) return [];
+      this.#generic.push({ point, at });
+      return [at];
+    });
     return this.#others;
+  }
+
+  /** The points of `others`, with them. */
+  generic(): readonly { readonly point: Float64Array; readonly at: EvidenceAt }[] {
+    this.others();
+    return this.#generic;
   }
 
   /** Points a few units of round-off away: what differs there differs by rounding. */

@@ -2,6 +2,7 @@ import type { Jacobian } from '../model/evidence.ts';
 import type { Finding, FindingCode, Severity } from '../model/finding.ts';
 import type { SourceRange } from '../model/range.ts';
 import type { Diagnosis, PartialDerivative } from '../model/report.ts';
+import type { OperationTrace } from '../model/trace.ts';
 import type { FunctionVerdict } from '../model/verdict.ts';
 import type { Measurement } from '../measure/measurement.ts';
 
@@ -36,6 +37,19 @@ export interface Evidence {
   readonly at?: (point: Float64Array) => EvidenceAt | null;
   /** What flows to ∂output/∂input through places in the source (`pathShares`), most final first. */
   readonly contributions?: (output: number, input: number) => readonly Contribution[];
+  /** The hand-written gradient at a point, operation by operation; null where it throws. */
+  readonly written?: (point: Float64Array) => WrittenRecord | null;
+  /** The value at a point, operation by operation, with the adjoints of that output. */
+  readonly recorded?: (output: number, point: Float64Array) => OperationTrace | null;
+}
+
+/** A recorded run of the hand-written gradient. */
+export interface WrittenRecord {
+  readonly trace: OperationTrace;
+  /** Row-major outputs × inputs: which of the run's numbers claims that partial; −1: none. */
+  readonly entries: Int32Array;
+  /** Every number that it returned, in the order of `trace.outputs`. */
+  readonly numbers: readonly number[];
 }
 
 export type ClaimSource = 'reverse' | 'forward' | 'hand-written';
@@ -90,6 +104,8 @@ export interface JudgedFinding {
   readonly message: string;
   /** The place in the value's source that explains the finding: the path whose term is missing. */
   readonly path: { readonly text: string; readonly range: SourceRange } | null;
+  /** The place in the hand-written code where the mistake is, where it was found. */
+  readonly place?: SourceRange;
   readonly input: string | null;
   readonly output: string | null;
 }

@@ -1,4 +1,5 @@
 import type { FindingCode, Severity } from '../model/finding.ts';
+import type { SourceRange } from '../model/range.ts';
 import type { Explanation } from './compared.ts';
 import type { Evidence, JudgedFinding } from './evidence.ts';
 import type { PartialCase } from './cases.ts';
@@ -17,6 +18,7 @@ export function findingsOf(
     about: readonly PartialCase[],
     message: (names: string) => string,
     path: JudgedFinding['path'] = null,
+    place?: SourceRange,
   ): void => {
     const first = about[0];
     if (first === undefined) return;
@@ -28,6 +30,7 @@ export function findingsOf(
       severity,
       message: message(names),
       path,
+      ...(place === undefined ? {} : { place }),
       input: evidence.inputs[first.input]!,
       output: evidence.outputs[first.output]!,
     });
@@ -37,11 +40,13 @@ export function findingsOf(
   if (hand !== null && explanation !== null) {
     const told = explanation.text === '' ? '' : `: ${explanation.text}`;
     const written = wrong.filter((c) => c.hand !== null);
+    const found = explanation.mistake?.found ?? null;
     if (explanation.verdict === 'scaled') {
-      add('gradient-scaled', 'warning', written, () => {
+      const message = (): string => {
         const name = explanation.factor?.name ?? '';
         return `${hand.function} is ${name} × the true gradient${told}.`;
-      });
+      };
+      add('gradient-scaled', 'warning', written, message, null, found?.range);
     } else if (explanation.verdict === 'convention') {
       add('gradient-convention', 'information', written, () => `${hand.function}${told}.`);
     } else {
@@ -52,6 +57,7 @@ export function findingsOf(
         written,
         (names) => `${hand.function} disagrees with the gradient in ${names}${told}.`,
         missing?.range ? { text: missing.text, range: missing.range } : null,
+        found?.range,
       );
     }
   }

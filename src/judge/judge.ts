@@ -2,6 +2,8 @@ import type { Diagnosis, PartialDerivative } from '../model/report.ts';
 import { EXIT_CODES, type Cause, type FunctionVerdict } from '../model/verdict.ts';
 import type { Compared, Explanation } from './compared.ts';
 import { explain } from './conventions.ts';
+import { findMistake } from './diagnosis/mistake.ts';
+import { withPlace } from './diagnosis/place.ts';
 import { Elsewhere } from './elsewhere.ts';
 import type { Evidence, JudgedFinding, Judgement } from './evidence.ts';
 import { findingsOf } from './findings.ts';
@@ -21,6 +23,7 @@ export type {
   JudgedFinding,
   Judgement,
   Tangents,
+  WrittenRecord,
 } from './evidence.ts';
 
 /**
@@ -33,7 +36,7 @@ export function judge(evidence: Evidence): Judgement {
   const wrong = cases.filter((c) => c.outcome.verdict === 'disagree');
   const explanation =
     evidence.handWritten !== null && wrong.some((c) => c.hand !== null)
-      ? explain(evidence, elsewhere, comparedCases(cases))
+      ? placed(evidence, elsewhere, comparedCases(cases))
       : null;
   const verdict = functionVerdict(cases, explanation);
   const explained = new Map<string, Explanation>();
@@ -81,6 +84,18 @@ function judgePartials(evidence: Evidence, elsewhere: Elsewhere): PartialCase[] 
     }
   }
   return cases;
+}
+
+/** What explains the difference, with its place in the hand-written code where one is found. */
+function placed(
+  evidence: Evidence,
+  elsewhere: Elsewhere,
+  compared: readonly Compared[],
+): Explanation {
+  const explanation = explain(evidence, elsewhere, compared);
+  if (explanation.verdict === 'convention') return explanation;
+  const mistake = findMistake(evidence, elsewhere, compared);
+  return mistake === null ? explanation : withPlace(explanation, mistake);
 }
 
 /** Every hand-written partial that can be compared with a number. */
@@ -142,13 +157,20 @@ function verifiedDigits(outcome: PartialOutcome): number | null {
 }
 
 function diagnosisOf(evidence: Evidence, explanation: Explanation): Diagnosis {
-  const first = explanation.partials[0];
+  const { kind, factor, mistake, missing, partials, text } = explanation;
+  const first = partials[0];
+  const found = mistake?.found ?? null;
+  const value = found?.value ?? missing?.range ?? null;
+  const others = mistake === undefined ? [] : mistake.places.slice(found === null ? 0 : 1);
   return {
-    kind: explanation.kind,
-    factor: explanation.factor?.value ?? null,
+    kind,
+    factor: factor?.value ?? found?.factor ?? null,
     input: first === undefined ? null : evidence.inputs[first.input]!,
-    range: explanation.missing?.range ?? null,
-    text: explanation.text,
+    range: found?.range ?? null,
+    text,
+    ...(value === null ? {} : { value }),
+    ...(others.length === 0 ? {} : { alternatives: others }),
+    ...(mistake === undefined ? {} : { evidence: mistake.evidence }),
     quickFix: null,
   };
 }

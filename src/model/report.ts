@@ -69,8 +69,19 @@ export interface Diagnosis {
   /** Hand-written ÷ true, where one constant explains everything. */
   readonly factor: number | null;
   readonly input: string | null;
+  /** The place in the hand-written code, where one change there would put everything right. */
   readonly range: SourceRange | null;
   readonly text: string;
+  /** The place in the value's code that it is about: the path whose term is missing. */
+  readonly value?: SourceRange;
+  /** Other places in the hand-written code that may be meant, the likeliest first. */
+  readonly alternatives?: readonly { readonly range: SourceRange; readonly text: string }[];
+  /** The partial in question at two points: as written, as it should be, and after the change. */
+  readonly evidence?: readonly {
+    readonly point: readonly number[];
+    readonly written: number;
+    readonly right: number;
+  }[];
   readonly quickFix: {
     readonly title: string;
     readonly range: SourceRange;

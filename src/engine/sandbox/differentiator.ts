@@ -7,7 +7,7 @@ import type { Setting } from './evaluator.ts';
 import type { FastPath } from './fastPath.ts';
 import { CheckFailure } from './failure.ts';
 import { fillRealmArray } from './realm.ts';
-import type { Agent, RunSummary } from './realm/agent.ts';
+import type { Agent, RunSummary, WrittenRun } from './realm/agent.ts';
 
 /** Reverse mode's answer. */
 export interface ReverseRun {
@@ -232,15 +232,32 @@ export class Differentiator {
     return run?.branches ? structuredClone(run.branches.nearest) : [];
   }
 
-  /** Every operation at the check point, with the adjoints of one output. */
-  trace(output: number, nodeBudget: number): { run: RunSummary; trace: OperationTrace } {
-    const agent = this.#open();
+  /** Every operation at the check point (or at x), with the adjoints of one output. */
+  trace(
+    output: number,
+    nodeBudget: number,
+    x: ArrayLike<number> | null = null,
+  ): { run: RunSummary; trace: OperationTrace } {
+    const agent = this.#open(x);
     const run = this.#run(agent, 'operations', null, nodeBudget);
     const cotangent = agent.allocate(run.outputs.length);
     cotangent[output] = 1;
     const trace = agent.trace(cotangent);
     if (!trace) throw this.#threw(agent);
     return { run, trace: structuredClone(trace) };
+  }
+
+  /** Every operation of the k-th hand-written gradient at x; null where it throws. */
+  written(
+    k: number,
+    nodeBudget: number,
+    x: ArrayLike<number>,
+  ): { readonly run: WrittenRun; readonly trace: OperationTrace } | null {
+    const agent = this.#open(x);
+    this.runs += 1;
+    const run = agent.record(k, this.#setting.seed, nodeBudget);
+    const trace = run && agent.trace(agent.allocate(run.outputs.length));
+    return run && trace && { run: structuredClone(run), trace: structuredClone(trace) };
   }
 
   #open(x: ArrayLike<number> | null = null): Agent {

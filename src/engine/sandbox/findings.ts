@@ -99,7 +99,7 @@ export function nonFiniteFindings(
 
 /** What the judge found: at the hand-written gradient where it is about that, else at the function. */
 export function placed(
-  { code, severity, message, path }: JudgedFinding,
+  { code, severity, message, path, place }: JudgedFinding,
   target: CheckTarget,
   written: Finding['range'] | null,
 ): Finding {
@@ -108,5 +108,6 @@ export function placed(
   }
   const value = { message: `the value: ${target.function}`, range: target.range };
   const through = path && { message: `the path: ${path.text}`, range: path.range };
-  return { code, severity, message, range: written, related: through ? [through, value] : [value] };
+  const related = through ? [through, value] : [value];
+  return { code, severity, message, range: place ?? written, related };
 }

@@ -9,6 +9,8 @@ import { CheckFailure } from './failure.ts';
 
 /** What a gradient that was written by hand says of the target. */
 export interface HandWrittenOpinion {
+  /** Its place in the list of the target's gradients. */
+  readonly index: number;
   readonly function: string;
   readonly convention: string;
   readonly foundBy: HandWritten['foundBy'];
@@ -19,6 +21,8 @@ export interface HandWrittenOpinion {
   readonly findings: readonly Finding[];
   /** Its opinion at another point. */
   at(point: ArrayLike<number>): Jacobian | null;
+  /** Which number of such a result (counted in order) claims each partial; −1: none. */
+  entries(tree: NumberTree): Int32Array;
 }
 
 /** Evaluates the k-th hand-written gradient of a target, and maps it onto inputs and outputs. */
@@ -50,6 +54,7 @@ export function askHandWritten(
     jacobian: Jacobian | null,
     findings: readonly Finding[],
   ): HandWrittenOpinion => ({
+    index: k,
     function: name,
     convention: convention ?? (range ? 'function' : 'expression'),
     foundBy,
@@ -60,6 +65,10 @@ export function askHandWritten(
     at: (point) => {
       const tree = evaluator.handWritten(k, point);
       return tree === null ? null : map(tree).jacobian;
+    },
+    entries: (tree) => {
+      const { values } = map(numbered(tree, { count: 0 })).jacobian;
+      return Int32Array.from(values, (value) => (value > 0 ? value - 1 : -1));
     },
   });
 
@@ -77,6 +86,17 @@ export function askHandWritten(
     return opinion(null, [failure('gradient-unmapped', message, place)]);
   }
   return opinion(jacobian, []);
+}
+
+/** The same tree with each number replaced by its place in the order, from 1. */
+function numbered(tree: NumberTree, seen: { count: number }): NumberTree {
+  if (typeof tree === 'number') return ++seen.count;
+  if (Array.isArray(tree)) {
+    return (tree as readonly NumberTree[]).map((entry) => numbered(entry, seen));
+  }
+  if (typeof tree !== 'object' || tree === null) return tree;
+  const entries = Object.entries(tree as Readonly<Record<string, NumberTree>>);
+  return Object.fromEntries(entries.map(([key, entry]) => [key, numbered(entry, seen)]));
 }
 
 function hasNaN(tree: NumberTree): boolean {

@@ -15,4 +15,6 @@ export interface Candidate {
   /** It explains every wrong partial and contradicts no right one, at every point. */
   readonly whole: boolean;
   readonly slot: Slot | null;
+  /** The place in the value's code that it is about. */
+  readonly value?: SourceRange;
 }

@@ -1,12 +1,15 @@
 import type { OperationTrace } from '../../model/trace.ts';
 import type { Candidate } from './candidate.ts';
 import { quantityRepairs } from './forms.ts';
+import { likelyPlaces } from './fallback.ts';
 import { loopRepairs } from './loops.ts';
 import { indexRepairs } from './indices.ts';
 import { operationRepairs } from './operations.ts';
 import { quantitiesOf } from './quantities.ts';
 import type { Recorded } from './record.ts';
 import { constantOf, scalarRepairs } from './scalars.ts';
+import { cloneRepairs } from './clones.ts';
+import { pathRepairs } from './shares.ts';
 import { Search } from './search.ts';
 import { ownPlaces, slotsOf } from './slots.ts';
 import { sumRepairs } from './sums.ts';
@@ -23,7 +26,8 @@ export function candidatesOf(
   const found: Candidate[] = [];
   const slots = slotsOf(search, ownPlaces(search));
   found.push(...sumRepairs(search, ownPlaces(search, true)));
-  found.push(...loopRepairs(search));
+  found.push(...loopRepairs(search), ...pathRepairs(search));
+  found.push(...cloneRepairs(search, ownPlaces(search)));
   for (const slot of slots) {
     found.push(...scalarRepairs(search, slot));
     if (slot.operand < 0) found.push(...operationRepairs(search, slot));
@@ -35,5 +39,6 @@ export function candidatesOf(
       continue;
     found.push(...quantityRepairs(search, slot, quantities));
   }
+  found.push(...likelyPlaces(search, ownPlaces(search, true)));
   return found.sort((a, b) => Number(b.whole) - Number(a.whole) || a.cost - b.cost);
 }

@@ -120,7 +120,7 @@ export function quantityRepairs(
 ): Candidate[] {
   if (slot.nodes.some((nodes) => nodes.length > MOST_RUNS || nodes.length === 0)) return [];
   const demand = demandOf(search, slot);
-  if (demand === null) return [];
+  if (demand === null) return bentRepairs(search, slot, quantities);
   const points = search.points.length;
   const columns = quantities.map((quantity) =>
     Array.from({ length: points }, (_, p) => column(quantity, slot, p)),
@@ -160,6 +160,35 @@ export function quantityRepairs(
       for (const form of PAIRS) {
         if (j < i && form !== PAIRS[3]) continue;
         attempt(form, i, j);
+      }
+    }
+  }
+  return found;
+}
+
+/** The same where the lead is not linear in the slot: forms without an unknown factor are tried. */
+function bentRepairs(search: Search, slot: Slot, quantities: readonly Quantity[]): Candidate[] {
+  if (slot.nodes.every((nodes) => nodes.length === 1)) return [];
+  const found: Candidate[] = [];
+  for (const quantity of quantities) {
+    const us = search.points.map((_, p) => column(quantity, slot, p));
+    for (const form of FORMS) {
+      for (const c of form.replaces ? [1] : [1, -1]) {
+        if (search.exhausted) return found;
+        const fit = search.fit(slot, (p) => (old, m) => {
+          const x = c * form.x(us[p]![m]!, old, 0);
+          return form.replaces ? x : old + x;
+        });
+        if (fit === null) continue;
+        found.push({
+          kind: form.kind,
+          cost: form.cost + quantity.cost + (c < 0 ? 0.1 : 0),
+          range: slot.range,
+          text: form.text(slot.text, c, quantity.text, ''),
+          factor: null,
+          whole: fit.whole,
+          slot,
+        });
       }
     }
   }

@@ -1,6 +1,7 @@
 import type { SourceRange } from '../../model/range.ts';
 import { TRACE_EVENTS, type OperationTrace } from '../../model/trace.ts';
 import type { Candidate } from './candidate.ts';
+import type { Recorded } from './record.ts';
 import type { Search } from './search.ts';
 
 /** One run of a loop: the nodes at which its iterations begin, and where it ended. */
@@ -48,7 +49,55 @@ export function loopRepairs(search: Search): Candidate[] {
       });
     }
   }
+  return [...found, ...extraIterations(search)];
+}
+
+/** A loop of the gradient that runs once too often: what its first or last iteration adds is too much. */
+function extraIterations(search: Search): Candidate[] {
+  const runs = search.points.map(({ trace }) => loopRuns(trace));
+  const { places } = search.points[0]!.trace;
+  const found: Candidate[] = [];
+  for (const loop of new Set(runs[0]!.map(({ place }) => place))) {
+    for (const which of [-1, 0] as const) {
+      const nodes = search.points.map((point, p) =>
+        addedIn(
+          point,
+          runs[p]!.filter((run) => run.place === loop),
+          which,
+        ),
+      );
+      if (nodes[0]!.length === 0) continue;
+      const operands = nodes.map((list) => new Int8Array(list.length).fill(1));
+      const fit = search.fit({ nodes, operands }, () => () => 0);
+      if (fit === null) continue;
+      found.push({
+        kind: 'loop-bounds',
+        cost: 1.05,
+        range: places[loop]!.range,
+        text: `the loop runs once too often: its ${which === 0 ? 'first' : 'last'} iteration is too much`,
+        factor: null,
+        whole: fit.whole,
+        slot: null,
+      });
+    }
+  }
   return found;
+}
+
+/** Sums into claims that one iteration of the runs adds to. */
+function addedIn(point: Recorded, runs: readonly LoopRun[], which: -1 | 0): Int32Array {
+  const added: number[] = [];
+  for (const { starts, end } of runs) {
+    const from = which === 0 ? starts[0] : starts[starts.length - 1];
+    const to = which === 0 ? (starts[1] ?? end) : end;
+    for (let node = from ?? to; node < to; node++) {
+      const operation = point.operation(node);
+      if ((operation === 'add' || operation === 'subtract') && point.owners.has(node)) {
+        added.push(node);
+      }
+    }
+  }
+  return Int32Array.from(added.sort((a, b) => a - b));
 }
 
 /** The gradient's loop that runs once less than the value's does. */
@@ -93,7 +142,7 @@ function sharesOf(
   return shares;
 }
 
-function tangentsOf(trace: OperationTrace, input: number): Float64Array {
+export function tangentsOf(trace: OperationTrace, input: number): Float64Array {
   const { edgeStart, edgeParent, edgePartial, nodes, inputs } = trace;
   const tangent = new Float64Array(nodes);
   tangent[input + 1] = 1;

@@ -32,6 +32,7 @@ export function naturalness(value: number, tolerance = 1e-7): number | null {
 
 /** The nearest number that people write, so that a text says 0.5 and not 0.50000000012. */
 export function tidy(value: number): number {
+  if (Math.abs(value) < 1e-9) return 0;
   const short = Number(value.toPrecision(6));
   return Math.abs(short - value) <= 1e-6 * Math.abs(value) ? short : value;
 }

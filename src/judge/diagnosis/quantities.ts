@@ -85,7 +85,7 @@ export function quantitiesOf(search: Search): Quantity[] {
 
 function printOf(nodes: Int32Array, read: (node: number) => number): string {
   return (
-    Array.from(nodes.subarray(0, 12), (node) => read(node).toPrecision(10)).join() + nodes.length
+    Array.from(nodes.subarray(0, 12), (node) => read(node).toPrecision(10)).join() + String(nodes.length)
   );
 }
 
@@ -137,15 +137,18 @@ function valueQuantities(search: Search): [Quantity, string][] {
         return at < 0 ? NaN : traces[p]![kind][own[at]!]!;
       };
       const text = kind === 'value' ? (site.name ?? site.text) : `∂/∂(${site.name ?? site.text})`;
-      const print = nodes.map((node) => base[kind][node]!.toPrecision(10)).join() + nodes.length;
-      found.push([{ text, range: site.range, origin: 'value', cost: 0.15, at: read }, print]);
+      const print = nodes.map((node) => base[kind][node]!.toPrecision(10)).join() + String(nodes.length);
+      found.push([
+        { text, range: site.range, origin: 'value', cost: kind === 'value' ? 0.15 : 0.7, at: read },
+        print,
+      ]);
     }
   }
   return found;
 }
 
 /** Which of `length` runs belongs to the m-th of `count`: as often, or one for several of them. */
-function aligned(length: number, m: number, count: number): number {
+export function aligned(length: number, m: number, count: number): number {
   if (length === 1) return 0;
   if (length === count) return m;
   if (count % length === 0) return Math.floor((m * length) / count);

@@ -199,7 +199,7 @@ export class Recorded {
     const marks = new Uint8Array(trace.nodes);
     for (let node = trace.inputs + 1; node < trace.nodes; node++) {
       const start = trace.edgeStart[node]!;
-      const operands = Array.from(trace.edgeValue.subarray(start, trace.edgeStart[node + 1]!));
+      const operands = Array.from(trace.edgeValue.subarray(start, trace.edgeStart[node + 1]));
       const value = trace.value[node]!;
       const again = arithmetic(this.operation(node), operands, NaN);
       if (!(Math.abs(again - value) <= 1e-12 * Math.abs(value))) marks[node] = 1;

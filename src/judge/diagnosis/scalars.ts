@@ -1,4 +1,5 @@
 import type { Candidate } from './candidate.ts';
+import { knownRatio } from './known.ts';
 import { naturalness, tidy } from './numbers.ts';
 import type { Edit } from './record.ts';
 import { standing, standingNode, type Search, type Slot } from './search.ts';
@@ -115,13 +116,25 @@ function scale(search: Search, slot: Slot): Candidate | null {
       : `\`${what}\` needs the factor ${short(tidy(factor))}`;
   return {
     kind: flipped ? 'sign' : Math.abs(factor) < 1e-9 ? 'extra-term' : 'constant-factor',
-    cost: flipped ? 1 : natural === null ? 2.6 : 1.3 + natural,
+    cost: (flipped ? 1 : natural === null ? 2.6 : 1.3 + natural) + penalty(search, slot, factor),
     range: slot.range,
     text,
     factor: Math.abs(factor) < 1e-9 ? null : inverse,
     whole: fit.whole,
     slot,
   };
+}
+
+/**
+ * Signs and factors get lost from products rather than from sums; and what has the value's own number,
+ * up to a positive factor, is not likely to have the wrong sign.
+ */
+function penalty(search: Search, slot: Slot, factor: number): number {
+  const isSum = slot.place?.operation === 'add' || slot.place?.operation === 'subtract';
+  const sum = slot.operand < 0 && isSum && factor > 0 ? 0.12 : 0;
+  const known = knownRatio(search, slot);
+  if (known === null) return sum;
+  return sum + (factor < 0 ? (known > 0 ? 0.3 : -0.1) : 0);
 }
 
 function offset(search: Search, slot: Slot): Candidate | null {

@@ -126,7 +126,7 @@ export class Search {
 }
 
 export function holds(claim: Claim, value: number): boolean {
-  return same(value, claim.truth, claim.tolerance);
+  return Number.isFinite(value) && same(value, claim.truth, claim.tolerance);
 }
 
 function wrongOf(claims: readonly Claim[]): number {

@@ -1,3 +1,4 @@
+import { HELPERS_FILE } from '../../model/program.ts';
 import { OPERATIONS } from '../../model/operation.ts';
 import type { SourceRange } from '../../model/range.ts';
 import type { OperationTrace } from '../../model/trace.ts';
@@ -15,8 +16,9 @@ export function ownPlaces(search: Search, all = false): Place[] {
   const shared = sharedKeys(search.values[0] ?? null);
   const reaching = base.reaching(search.claimAt(0));
   return [...base.places.values()].filter(
-    ({ key, nodes }) =>
+    ({ key, nodes, site }) =>
       !shared.has(key) &&
+      site.range.file !== HELPERS_FILE &&
       (all || nodes.some((node) => reaching[node] === 1)) &&
       search.points.every((point) => point.places.has(key)),
   );
@@ -81,7 +83,7 @@ function declarations(trace: OperationTrace): Map<string, SourceRange> {
   return found;
 }
 
-function usesAt(
+export function usesAt(
   point: Recorded,
   uses: readonly { readonly place: Place; readonly k: number }[],
 ): { readonly nodes: Int32Array; readonly operands: Int8Array } {
@@ -109,11 +111,18 @@ function isComputedAlone(
   });
 }
 
-/** Places that the value runs through as well: the value is what it is, so they are right. */
+/** Places that the value is made by as well: the value is what it is, so they are right. */
 function sharedKeys(trace: OperationTrace | null): ReadonlySet<string> {
   const keys = new Set<string>();
   if (trace === null) return keys;
-  for (let node = trace.inputs + 1; node < trace.nodes; node++) {
+  const { edgeStart, edgeParent, nodes, inputs, outputs } = trace;
+  const reached = new Uint8Array(nodes);
+  for (const node of outputs) reached[node] = 1;
+  for (let node = nodes - 1; node > inputs; node--) {
+    if (reached[node] === 0) continue;
+    for (let edge = edgeStart[node]!; edge < edgeStart[node + 1]!; edge++) {
+      reached[edgeParent[edge]!] = 1;
+    }
     const site = trace.sites[trace.site[node]!];
     if (site !== undefined) keys.add(keyOf(site, OPERATIONS[trace.operation[node]!]!));
   }

@@ -20,37 +20,42 @@ export function sumRepairs(search: Search, own: readonly Place[]): Candidate[] {
 /** A sum that starts at another number than it should. */
 function wrongStart(search: Search, place: Place, lists: readonly Int32Array[]): Candidate[] {
   if (place.operation !== 'add' && place.operation !== 'subtract') return [];
-  const starts = search.points.map((point, p) =>
-    lists[p]!.filter((node) => point.operand(node, 0).parent === 0),
-  );
-  const first = starts[0]!;
-  if (first.length === 0 || first.length === lists[0]!.length) {
-    if (first.length === 0) return [];
-  }
   const base = search.points[0]!;
-  const constant = base.operand(first[0]!, 0).value;
-  const lead = search.claimAt(0);
-  const right = constant + (lead.truth - lead.hand);
-  const natural = naturalness(right);
-  if (natural === null || natural > 0.4) return [];
-  const fit = search.fit(
-    { nodes: starts, operands: starts.map((list) => new Int8Array(list.length)) },
-    () => () => right,
-    { constants: () => right },
+  const isStart = (node: number): boolean => base.operand(node, 0).parent === 0;
+  const constants = new Set(
+    Array.from(lists[0]!.filter(isStart), (node) => base.operand(node, 0).value),
   );
-  if (fit === null) return [];
-  const name = place.site.operands[0]?.text ?? place.site.text;
-  return [
-    {
-      kind: 'wrong-constant',
-      cost: 1.05 + natural,
-      range: declarationOf(base, name) ?? place.site.range,
-      text: `the sum in \`${rootOf(name)}\` starts at ${short(constant)} and should at ${short(tidy(right))}`,
-      factor: null,
-      whole: fit.whole,
-      slot: null,
-    },
-  ];
+  const lead = search.claimAt(0);
+  return [...constants].flatMap((constant): Candidate[] => {
+    const starts = search.points.map((point, p) =>
+      lists[p]!.filter((node) => {
+        const { parent, value } = point.operand(node, 0);
+        return parent === 0 && value === constant;
+      }),
+    );
+    const right = tidy(constant + (lead.truth - lead.hand));
+    const natural = naturalness(right);
+    if (natural === null || natural > 0.4) return [];
+    const fit = search.fit(
+      { nodes: starts, operands: starts.map((list) => new Int8Array(list.length)) },
+      () => () => right,
+      { constants: () => right },
+    );
+    if (fit === null) return [];
+    const name = place.site.operands[0]?.text ?? place.site.text;
+    const text = `the sum in \`${rootOf(name)}\` starts at ${short(constant)} and should at ${short(right)}`;
+    return [
+      {
+        kind: 'wrong-constant',
+        cost: 1.05 + natural,
+        range: declarationOf(base, name) ?? place.site.range,
+        text,
+        factor: null,
+        whole: fit.whole,
+        slot: null,
+      },
+    ];
+  });
 }
 
 /** What was there before is lost: `=` where `+=` belongs. */
@@ -121,6 +126,11 @@ function misplaced(search: Search, place: Place, lists: readonly Int32Array[]): 
   const sign = place.operation === 'subtract' ? -1 : 1;
   const owners = Array.from(lists[0]!, (node) => ownerOf(base, node));
   const stored = owners.some((owner) => owner < 0) || !isSum;
+  // Numbers that are stored as they are, and not a part of something else.
+  const whole = [...lists[0]!].every(
+    (node) => isDead(base, node) || base.claims.some((claim) => claim.node === node),
+  );
+  if (stored && !whole) return [];
   const terms = search.points.map((point, p) =>
     Array.from(lists[p]!, (node) =>
       isSum && !stored ? sign * point.operand(node, 1).value : point.trace.value[node]!,
@@ -128,22 +138,28 @@ function misplaced(search: Search, place: Place, lists: readonly Int32Array[]): 
   );
   const rests = search.points.map((point, p) => {
     const rest = point.claims.map(({ hand }) => hand);
+    if (stored) return rest;
     for (const [m, owner] of owners.entries()) if (owner >= 0) rest[owner]! -= terms[p]![m]!;
     return rest;
   });
   const range = place.site.operands[0]?.range ?? place.site.range;
-  for (const classOf of partitions(count, base.claims.length)) {
+  for (const classOf of stored ? [(m: number) => m] : partitions(count, base.claims.length)) {
     const groups = groupsOf(count, classOf);
     const total = (p: number, group: readonly number[]): number =>
       group.reduce((sum, m) => sum + terms[p]![m]!, 0);
     const targets = groups.map((group) =>
-      base.claims.findIndex((claim, i) => holds(claim, rests[0]![i]! + total(0, group))),
+      base.claims.findIndex((claim, i) =>
+        holds(claim, (stored ? 0 : rests[0]![i]!) + total(0, group)),
+      ),
     );
     if (targets.includes(-1) || new Set(targets).size < targets.length) continue;
     if (groups.every((group, g) => group.every((m) => owners[m] === targets[g]))) continue;
     const fit = search.fitClaims((p) => {
       const claims = Float64Array.from(rests[p]!);
-      for (const [g, group] of groups.entries()) claims[targets[g]!]! += total(p, group);
+      for (const [g, group] of groups.entries()) {
+        const target = targets[g]!;
+        claims[target] = (stored ? 0 : claims[target]!) + total(p, group);
+      }
       return claims;
     });
     if (fit === null) continue;

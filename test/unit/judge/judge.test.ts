@@ -193,7 +193,7 @@ describe('judge', () => {
           : [],
     });
     assert.equal(result.diagnosis!.kind, 'missing-term');
-    assert.equal(result.diagnosis!.range!.line, 12);
+    assert.equal(result.diagnosis!.value!.line, 12);
     assert.match(result.summary, /lacks the path through line 12, x\[0\] \* x\[1\]: -1.3/);
   });
 

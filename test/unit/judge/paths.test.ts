@@ -74,7 +74,7 @@ describe('shares of the paths through the source', () => {
   it('name the line whose term is missing', () => {
     const result = judged(([a, b]) => [gradient([a!, b!])[0]! - 1, gradient([a!, b!])[1]!]);
     assert.equal(result.diagnosis!.kind, 'missing-term');
-    assert.equal(result.diagnosis!.range!.line, 3);
+    assert.equal(result.diagnosis!.value!.line, 3);
     assert.match(result.summary, /∂\/∂a lacks the path through line 3, a: 1$/);
   });
 
@@ -82,7 +82,7 @@ describe('shares of the paths through the source', () => {
     // u ** 2 without its 2u: what is left of the path is b for a and a for b.
     const result = judged(([a, b]) => [b! + 1, a!]);
     assert.equal(result.diagnosis!.kind, 'missing-chain-factor');
-    assert.equal(result.diagnosis!.range!.line, 2);
+    assert.equal(result.diagnosis!.value!.line, 2);
     assert.deepEqual(
       result.partials.map((partial) => partial.verdict),
       ['disagree', 'disagree'],
@@ -92,6 +92,6 @@ describe('shares of the paths through the source', () => {
   it('name the path that has the wrong sign', () => {
     const result = judged(([a, b]) => [gradient([a!, b!])[0]! - 2, gradient([a!, b!])[1]!]);
     assert.equal(result.diagnosis!.kind, 'sign');
-    assert.equal(result.diagnosis!.range!.line, 3);
+    assert.equal(result.diagnosis!.value!.line, 3);
   });
 });

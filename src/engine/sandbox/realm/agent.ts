@@ -50,6 +50,12 @@ export interface FastSummary {
   readonly tangents: Float64Array | null;
 }
 
+/** A recorded run of a hand-written gradient: what it returned, and the nodes of its numbers. */
+export interface WrittenRun {
+  readonly outputs: RuntimeRun['outputs'];
+  readonly tree: NumberTree;
+}
+
 /**
  * What the host asks of a realm. Every method that runs author code returns null (or false) where
  * that threw; `thrown` then says what. Objects that come back belong to the realm: the host copies
@@ -77,6 +83,8 @@ export interface Agent {
   evaluateFast(seed: number, count: number): 0 | 1 | 2;
   /** Result of the k-th hand-written gradient at the point. */
   handWritten(k: number, seed: number): { readonly tree: NumberTree } | null;
+  /** Records every operation of the k-th hand-written gradient at the point; `trace` then refers to it. */
+  record(k: number, seed: number, nodeBudget: number): WrittenRun | null;
   run(
     mode: RunMode,
     seed: number,
@@ -279,6 +287,22 @@ export function createAgent(
         last = session!.run(call, inputs, point, options);
         const { outputs: found, nodes, notes, tangents, branches } = last;
         return { outputs: found, nodes, notes, tangents, branches };
+      }),
+
+    record: (k, seed, nodeBudget) =>
+      guard(() => {
+        last = null;
+        const { receiver, args } = setUp(seed);
+        const nested: InputPath[] = [];
+        for (let i = 0; i < inputs.length; i++) {
+          const { root, path, name } = inputs[i]!;
+          const inner: (string | number)[] = root === 'receiver' ? [] : [root];
+          for (let j = 0; j < path.length; j++) inner[inner.length] = path[j]!;
+          nested[i] = { root: root === 'receiver' ? 0 : 1, path: inner, name };
+        }
+        const call = { callee: harness!.gradients[k], receiver: undefined, args: [receiver, args] };
+        last = session!.run(call, nested, point, { mode: 'operations', nodeBudget });
+        return { outputs: last.outputs, tree: factory.toTree(last.value) };
       }),
 
     allocate: (length) => new Numbers(length),

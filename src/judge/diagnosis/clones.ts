@@ -1,0 +1,170 @@
+import type { SourceRange } from '../../model/range.ts';
+import type { OperationTrace } from '../../model/trace.ts';
+import type { Candidate } from './candidate.ts';
+import { loopRuns } from './loops.ts';
+import { aligned } from './quantities.ts';
+import type { Place, Recorded } from './record.ts';
+import { short } from './scalars.ts';
+import type { Search } from './search.ts';
+
+/** Longer texts are shortened in the trace, and no two of them are known to be the same. */
+const MOST_TEXT = 60;
+
+/**
+ * Gradients compute what the value computed once more. A variable that bears the same name in both, has
+ * another number here, and would put everything right with that of the value: the mistake lies where
+ * the gradient computes it.
+ */
+export function cloneRepairs(search: Search, own: readonly Place[]): Candidate[] {
+  if (search.values.some((trace) => trace === null)) return [];
+  const traces = search.values as readonly OperationTrace[];
+  const theirs = traces.map(readsOf);
+  const base = search.points[0]!;
+  const found: Candidate[] = [];
+  for (const name of namesIn(own)) {
+    const lists = search.points.map((point) => usesOf(point, own, name));
+    const first = lists[0]!;
+    if (first.nodes.length === 0) continue;
+    const read = (p: number, m: number): number => {
+      const { texts, ordinals, totals } = lists[p]!;
+      const numbers = theirs[p]!.get(texts[m]!) ?? [];
+      const at = aligned(numbers.length, ordinals[m]!, totals.get(texts[m]!)!);
+      return at < 0 ? NaN : numbers[at]!;
+    };
+    if (!first.nodes.some((_, m) => !Number.isNaN(read(0, m)))) continue;
+    const fit = search.fit(
+      { nodes: lists.map(({ nodes }) => nodes), operands: lists.map(({ operands }) => operands) },
+      (p) => (old, m) => {
+        const number = read(p, m);
+        return Number.isNaN(number) ? old : number;
+      },
+    );
+    if (fit === null) continue;
+    const { parent, value } = base.operand(first.nodes[0]!, first.operands[0]!);
+    const made = base.trace.sites[base.trace.site[parent] ?? -1]?.range ?? declared(base, name);
+    if (made === null) continue;
+    const loop = shorterLoop(base, made, traces[0]!, name);
+    found.push({
+      kind: loop === null ? 'wrong-value' : 'loop-bounds',
+      cost: loop === null ? 1.5 : 1.06,
+      range: loop ?? made,
+      text: `\`${first.texts[0]!}\` is ${short(value)} here, and ${short(read(0, 0))} in the value`,
+      factor: null,
+      whole: fit.whole,
+      slot: null,
+    });
+  }
+  return found;
+}
+
+function namesIn(own: readonly Place[]): Set<string> {
+  const names = new Set<string>();
+  for (const { site } of own) {
+    for (const { text } of site.operands) {
+      for (const [name] of text.matchAll(/[A-Za-z_$][\w$]*/g)) names.add(name);
+    }
+  }
+  return names;
+}
+
+interface Uses {
+  readonly nodes: Int32Array;
+  readonly operands: Int8Array;
+  readonly texts: readonly string[];
+  /** The how-manieth use of its text each is, and how many there are. */
+  readonly ordinals: readonly number[];
+  readonly totals: ReadonlyMap<string, number>;
+}
+
+/** Uses of the variable itself, and of constants that are computed from it. */
+function usesOf(point: Recorded, own: readonly Place[], name: string): Uses {
+  const token = new RegExp(`(^|[^\\w$.])${name.replaceAll('$', '\\$')}(?![\\w$])`);
+  const uses: [node: number, k: number, text: string][] = [];
+  for (const place of own) {
+    for (const [k, { text }] of place.site.operands.entries()) {
+      if (text.length > MOST_TEXT || isTarget(place.site, k)) continue;
+      if (text !== name && !token.test(text)) continue;
+      for (const node of point.places.get(place.key)!.nodes) {
+        if (k >= point.arity(node)) continue;
+        if (text === name || point.operand(node, k).parent === 0) uses.push([node, k, text]);
+      }
+    }
+  }
+  uses.sort(([a], [b]) => a - b);
+  const totals = new Map<string, number>();
+  const ordinals = uses.map(([, , text]) => {
+    const ordinal = totals.get(text) ?? 0;
+    totals.set(text, ordinal + 1);
+    return ordinal;
+  });
+  return {
+    nodes: Int32Array.from(uses, ([node]) => node),
+    operands: Int8Array.from(uses, ([, k]) => k),
+    texts: uses.map(([, , text]) => text),
+    ordinals,
+    totals,
+  };
+}
+
+/** `z` of `z += …`: the sum on its way, not a use of it. */
+function isTarget({ text, operands }: Place['site'], k: number): boolean {
+  if (k !== 0) return false;
+  const own = operands[0]!.text;
+  return /^!?\s*[-+*/]=/.test(text.slice(own.length)) && text.startsWith(own);
+}
+
+/** What is read under each text, in order; a number that is read again at once counts once. */
+function readsOf(trace: OperationTrace): Map<string, number[]> {
+  const reads = new Map<string, { last: number; numbers: number[] }>();
+  for (let node = trace.inputs + 1; node < trace.nodes; node++) {
+    const site = trace.sites[trace.site[node]!];
+    if (site === undefined) continue;
+    const first = trace.edgeStart[node]!;
+    for (const [k, { text }] of site.operands.entries()) {
+      const edge = first + k;
+      if (edge >= trace.edgeStart[node + 1]! || text.length > MOST_TEXT) continue;
+      if (isTarget(site, k)) continue;
+      const own = reads.get(text) ?? { last: -1, numbers: [] };
+      reads.set(text, own);
+      if (own.last === trace.edgeParent[edge] && own.last > 0) continue;
+      own.last = trace.edgeParent[edge]!;
+      own.numbers.push(trace.edgeValue[edge]!);
+    }
+  }
+  return new Map([...reads].map(([name, { numbers }]) => [name, numbers]));
+}
+
+function declared(point: Recorded, name: string): SourceRange | null {
+  const own = point.trace.watches.filter(
+    ({ kind, text }) => kind === 'declaration' && text === name,
+  );
+  return own.length === 1 ? own[0]!.range : null;
+}
+
+/** The gradient's loop around the producer, where it runs less often than the value's. */
+function shorterLoop(
+  point: Recorded,
+  made: SourceRange,
+  value: OperationTrace,
+  name: string,
+): SourceRange | null {
+  const inner = loopAround(point.trace, made.line);
+  const theirs = value.watches.find(({ kind, text }) => kind === 'assignment' && text === name);
+  const other = theirs === undefined ? null : loopAround(value, theirs.range.line);
+  if (inner === null || other === null) return null;
+  return other.length === inner.length + 1 ? inner.range : null;
+}
+
+/** The loop that starts last at or above a line, with its length. */
+function loopAround(
+  trace: OperationTrace,
+  line: number,
+): { readonly range: SourceRange; readonly length: number } | null {
+  let best: { readonly range: SourceRange; readonly length: number } | null = null;
+  for (const { place, starts } of loopRuns(trace)) {
+    const { range } = trace.places[place]!;
+    if (range.line > line || (best !== null && range.line <= best.range.line)) continue;
+    best = { range, length: starts.length };
+  }
+  return best;
+}

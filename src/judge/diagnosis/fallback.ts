@@ -1,0 +1,46 @@
+import type { SourceRange } from '../../model/range.ts';
+import type { Candidate } from './candidate.ts';
+import type { Place } from './record.ts';
+import type { Search } from './search.ts';
+
+/** Dearer than any change that explains something. */
+const DEAR = 10;
+
+/**
+ * Where to look if no change explains the mistake: the places whose numbers flow to the wrong claims
+ * and to few others, the later the better; then where the wrong numbers are returned.
+ */
+export function likelyPlaces(search: Search, own: readonly Place[]): Candidate[] {
+  const base = search.points[0]!;
+  const counts = new Map<string, { wrong: number; right: number }>();
+  for (const claim of base.claims) {
+    const reaching = base.reaching(claim);
+    for (const place of own) {
+      if (!place.nodes.some((node) => reaching[node] === 1)) continue;
+      const count = counts.get(place.key) ?? { wrong: 0, right: 0 };
+      counts.set(place.key, count);
+      if (claim.wrong) count.wrong++;
+      else count.right++;
+    }
+  }
+  const wrong = base.claims.filter((claim) => claim.wrong).length;
+  const found = own.flatMap((place, order): Candidate[] => {
+    const count = counts.get(place.key);
+    if (count === undefined || count.wrong === 0) return [];
+    const off = (wrong - count.wrong + count.right) / base.claims.length;
+    return [likely(DEAR + 3 * off - (0.5 * order) / own.length, place.site.range)];
+  });
+  for (const claim of base.claims) {
+    if (!claim.wrong) continue;
+    const { watches } = base.trace;
+    const stored = watches.filter(
+      ({ kind, nodes }) => kind !== 'parameter' && nodes.includes(claim.node),
+    );
+    for (const watch of stored) found.push(likely(DEAR + (claim.node > 0 ? 2 : 1), watch.range));
+  }
+  return found;
+}
+
+function likely(cost: number, range: SourceRange): Candidate {
+  return { kind: 'wrong-value', cost, range, text: '', factor: null, whole: false, slot: null };
+}

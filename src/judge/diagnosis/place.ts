@@ -1,0 +1,24 @@
+import type { Explanation } from '../compared.ts';
+import type { Mistake } from './mistake.ts';
+
+/** Kinds that say more of the whole than a change of one place does. */
+const OF_THE_WHOLE: ReadonlySet<string> = new Set(['transposed', 'swapped', 'dropped-component']);
+
+/**
+ * An explanation with the place of the mistake. The change of one place was tried at several points,
+ * so where the two tell of different kinds, it is believed.
+ */
+export function withPlace(explanation: Explanation, mistake: Mistake): Explanation {
+  const { found } = mistake;
+  if (found === null || found.text === '') return { ...explanation, mistake };
+  const there = `line ${found.range.line}: ${found.text}`;
+  if (explanation.verdict === 'scaled') {
+    return { ...explanation, mistake, text: `${explanation.text} (${there})` };
+  }
+  const keeps = OF_THE_WHOLE.has(explanation.kind);
+  const agrees = keeps || explanation.kind === found.kind;
+  const kind = keeps || found.kind === 'wrong-value' ? explanation.kind : found.kind;
+  const text = agrees && explanation.text !== '' ? `${explanation.text}; ${there}` : there;
+  const { missing, ...rest } = explanation;
+  return { ...rest, ...(agrees && missing ? { missing } : {}), kind, text, mistake };
+}
