@@ -2,6 +2,7 @@ import { callInputs, type CallInput } from '../editor/callInputs.ts';
 import type { EarlierCheck } from '../editor/history.ts';
 import type { DraftOwner, InputDrafts } from '../editor/inputDrafts.ts';
 import type { ReportStore, Run } from '../editor/store.ts';
+import { translateSentence } from '../editor/engineText.ts';
 import { fileKey } from '../editor/store.ts';
 import type { Translate } from '../editor/translate.ts';
 import { VERDICT_MARKS } from '../model/verdict.ts';
@@ -110,6 +111,14 @@ function panelResult(result: CheckResult, world: PanelWorld): PanelResult {
     summary: result.summary,
     findings: result.findings,
     handWritten: result.handWritten,
+    ...(result.secondOrder
+      ? {
+          secondOrder: {
+            ...result.secondOrder,
+            summary: translateSentence(result.secondOrder.summary, world.translate),
+          },
+        }
+      : {}),
     stats: result.stats,
     partials: result.partials.map((partial) => {
       const state = partial.curve ?? curves?.get(curveKey(partial));

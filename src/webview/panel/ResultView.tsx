@@ -9,6 +9,7 @@ import { Earlier, whenOf } from './Earlier.tsx';
 import { Findings } from './Findings.tsx';
 import { Inputs } from './Inputs.tsx';
 import { Partials } from './Partials.tsx';
+import { SecondOrderView } from './SecondOrder.tsx';
 
 type Props = Extract<PanelState, { kind: 'result' }>;
 
@@ -35,6 +36,7 @@ export function ResultView(props: Props) {
       {result.partials.length > 0 && (
         <Partials result={result} canAsk={!outdated && props.old === null && running === null} />
       )}
+      {result.secondOrder && <SecondOrderView second={result.secondOrder} />}
       <Findings findings={result.findings} />
       <Stats result={result} checkedAt={checkedAt} />
       <Earlier checks={props.earlier} />
