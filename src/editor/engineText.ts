@@ -170,7 +170,9 @@ const MESSAGES: readonly string[] = [
   say('No check point could be generated for {0}. {1}'),
   say('No generated check point worked ({0}). {1}'),
   say('Give it a check point: @gradcheck with a call above it.'),
-  say('Only the first {0} of {1} outputs were checked.'),
+  say(
+    'Only the first {0} of {1} outputs are shown: the others were held against differences along random directions.',
+  ),
   say('{0} and {1} more'),
   // What a quick fix would do.
   say('Multiply what {0} returns by {1} with the other sign'),
