@@ -38,7 +38,7 @@ export function activate(context: vscode.ExtensionContext): Internals {
   const tests = own(new GradientTests(store, documents, sites, checks));
   own(new GradientLenses(store, documents, sites, tests));
   own(new GradientHints(store, documents));
-  own(new GradientHover(store, documents));
+  own(new GradientHover(store, documents, sites));
   own(new GradientProblems(store, documents));
   own(new GradientFixes(store, documents));
   own(new LiveChecks(store, documents, sites, checks));

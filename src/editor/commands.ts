@@ -14,6 +14,7 @@ import type { FunctionSites } from './sites.ts';
 import type { ReportStore } from './store.ts';
 import { Tally } from './tally.ts';
 import { tagInsertion } from './tagText.ts';
+import { isUntraced } from './untraced.ts';
 import { worstResult } from './verdictText.ts';
 import { explainObstacle, obstacleTo } from './workspaceTrust.ts';
 
@@ -198,9 +199,13 @@ export class GradientCommands extends Disposable {
     const { store, graph } = this.#parts;
     const here = await this.#resultAtCursor();
     if (here) store.focus(here);
-    if (!store.current) {
+    const { current } = store;
+    if (!current) {
       const answer = await this.#check(undefined, undefined);
       if (answer?.kind !== 'report') return;
+    } else if (isUntraced(current)) {
+      const uri = this.#parts.documents.uriOf(current.file).toString();
+      await this.#check(uri, current.function);
     }
     graph.show(null);
   }

@@ -1,5 +1,6 @@
 import type { CheckResult } from '../model/report.ts';
 import type { SiteState } from './lookup.ts';
+import { isUntraced } from './untraced.ts';
 import { OUTDATED_MARK } from './hintText.ts';
 import type { Translate } from './translate.ts';
 import { verdictLine, worstResult } from './verdictText.ts';
@@ -33,7 +34,10 @@ export function lensTexts(state: SiteState, obstacle: string | null, t: Translat
   const lenses: LensText[] = checked.outdated
     ? [{ title: `${OUTDATED_MARK} ${t('outdated')}: ${line}`, does: 'panel' }]
     : [{ title: line, does: 'panel' }];
-  if (obstacle === null) lenses.push({ title: t('Check again'), does: 'check' });
+  if (obstacle === null) {
+    const again = isUntraced(result) ? t('Check again for values and graph') : t('Check again');
+    lenses.push({ title: again, does: 'check' });
+  }
   if (result.graph) lenses.push({ title: t('Graph'), does: 'graph' });
   return lenses;
 }

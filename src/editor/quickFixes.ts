@@ -3,6 +3,7 @@ import { COMMANDS } from '../ids.ts';
 import type { CheckResult } from '../model/report.ts';
 import { Disposable } from './dispose.ts';
 import { SELECTOR, type Documents } from './documents.ts';
+import { translateSentence } from './engineText.ts';
 import { toRange } from './places.ts';
 import { fileKey, type ReportStore } from './store.ts';
 import { tagInsertion } from './tagText.ts';
@@ -46,10 +47,13 @@ export class GradientFixes extends Disposable implements vscode.CodeActionProvid
   ): vscode.CodeAction[] {
     const diagnosis = result.handWritten?.diagnosis;
     const fix = diagnosis?.quickFix;
-    if (!fix) return [];
-    const places = [diagnosis.range, fix.range].flatMap((one) => (one ? [toRange(one)] : []));
+    if (!fix || fileKey(fix.range.file) !== fileKey(this.#documents.fileOf(document))) return [];
+    const places = [diagnosis.range, fix.range, result.handWritten?.range].flatMap((one) =>
+      one ? [toRange(one)] : [],
+    );
     if (!places.some((place) => place.intersection(range))) return [];
-    const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+    const title = translateSentence(fix.title, vscode.l10n.t);
+    const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
     action.edit = new vscode.WorkspaceEdit();
     action.edit.replace(document.uri, toRange(fix.range), fix.newText);
     action.isPreferred = true;

@@ -29,13 +29,21 @@ export class FunctionSites extends Disposable {
     document: vscode.TextDocument,
     position: vscode.Position,
   ): Promise<FunctionSite | undefined> {
+    const innermost = await this.around(document, position);
     const sites = await this.of(document);
-    const around = sites.filter((site) => contains(site, position));
-    const innermost = around.reduce<FunctionSite | undefined>(
+    return innermost ?? sites.find((site) => site.nameRange.start.line >= position.line);
+  }
+
+  /** The innermost function around a position. */
+  async around(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+  ): Promise<FunctionSite | undefined> {
+    const around = (await this.of(document)).filter((site) => contains(site, position));
+    return around.reduce<FunctionSite | undefined>(
       (best, site) => (best === undefined || startsAfter(site, best) ? site : best),
       undefined,
     );
-    return innermost ?? sites.find((site) => site.nameRange.start.line >= position.line);
   }
 
   async named(document: vscode.TextDocument, name: string): Promise<FunctionSite | undefined> {

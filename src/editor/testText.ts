@@ -14,7 +14,10 @@ export function expectedAndActual(result: CheckResult): { expected: string; actu
   const expected: string[] = [];
   const actual: string[] = [];
   for (const partial of result.partials) {
-    const written = partial.handWritten ?? partial.reverse;
+    const written =
+      partial.handWritten === null
+        ? partial.reverse
+        : partial.handWritten / (result.handWritten?.scale ?? 1);
     const right =
       partial.handWritten === null ? partial.numeric : (partial.reverse ?? partial.numeric);
     if (written === null || right === null) continue;

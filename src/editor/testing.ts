@@ -4,13 +4,10 @@ import type { CheckResult } from '../model/report.ts';
 import type { Checks } from './checks.ts';
 import { Disposable, Emitter } from './dispose.ts';
 import { SCHEMES, isCode, type Documents } from './documents.ts';
-import { toRange } from './places.ts';
 import type { FunctionSites } from './sites.ts';
 import type { ReportStore } from './store.ts';
 import { mayHoldTests, testablesIn } from './tags.ts';
-import { expectedAndActual } from './testText.ts';
-import { VERDICT_MARKS } from '../model/verdict.ts';
-import { verdictWords, worstResult } from './verdictText.ts';
+import { reportTest } from './testReport.ts';
 import { obstacleText } from './workspaceTrust.ts';
 
 const FILES = '**/*.{ts,tsx,js,jsx}';
@@ -31,7 +28,14 @@ export class GradientTests extends Disposable {
     vscode.tests.createTestController(TEST_CONTROLLER, vscode.l10n.t('Gradients')),
   );
   readonly #itemsRead = this._register(new Emitter<vscode.Uri>());
-  readonly #continuous = new Set<readonly vscode.TestItem[]>();
+  readonly #continuous = new Set<ContinuousRun>();
+  /** Items that the view itself has under way: their own run says what comes of it. */
+  readonly #running = new Set<string>();
+  /** What the view has shown of results: their verdict, or that they are outdated. */
+  readonly #shown = new WeakMap<readonly CheckResult[], 'verdict' | 'outdated'>();
+
+  /** What the view's buttons run. */
+  readonly profile: vscode.TestRunProfile;
 
   /** A document's items have been brought in line with its text. */
   readonly onDidRead = this.#itemsRead.event;
@@ -47,7 +51,7 @@ export class GradientTests extends Disposable {
       else await this.#findFiles();
     };
     this.#controller.refreshHandler = () => this.#findFiles();
-    this._register(
+    this.profile = this._register(
       this.#controller.createRunProfile(
         vscode.l10n.t('Check gradients'),
         vscode.TestRunProfileKind.Run,
@@ -91,12 +95,12 @@ export class GradientTests extends Disposable {
     );
     this._register(
       this.#store.onDidChange(({ files, results }) => {
-        if (results) for (const file of files) this.#invalidate(file);
+        if (results) for (const file of files) this.#mirror(file);
       }),
     );
     this._register(
       vscode.workspace.onDidSaveTextDocument((document) => {
-        for (const items of this.#continuous) this.#runAgain(items, document);
+        for (const run of this.#continuous) void this.#runAgain(run, document);
       }),
     );
   }
@@ -141,40 +145,67 @@ export class GradientTests extends Disposable {
       return item;
     });
     file.children.replace(items);
+    this.#mirror(this.#documents.fileOf(document));
     this.#itemsRead.fire(document.uri);
   }
 
-  #invalidate(file: string): void {
+  /**
+   * Brings the items of a file in line with the store: what a lens or a command has checked gets a run
+   * of its own, and what an edit has made outdated loses its mark.
+   */
+  #mirror(file: string): void {
     const uri = this.#documents.uriOf(file);
     const item = this.#controller.items.get(uri.toString());
     if (!item) return;
-    for (const checked of this.#store.inFile(file)) {
-      const child = item.children.get(itemId(uri, checked.function));
-      if (child && checked.outdated) this.#controller.invalidateTestResults(child);
+    for (const { function: name, results, outdated } of this.#store.inFile(file)) {
+      const child = item.children.get(itemId(uri, name));
+      const now = outdated ? 'outdated' : 'verdict';
+      if (!child || this.#shown.get(results) === now) continue;
+      this.#shown.set(results, now);
+      if (outdated) this.#controller.invalidateTestResults(child);
+      else if (!this.#running.has(child.id)) this.#show(child, results);
     }
   }
 
+  /** A run that has already been: nothing was asked of the view, so nothing opens by itself. */
+  #show(item: vscode.TestItem, results: readonly CheckResult[]): void {
+    const request = new vscode.TestRunRequest([item], undefined, undefined, false, true);
+    const run = this.#controller.createTestRun(request);
+    run.started(item);
+    reportTest(run, item, results, this.#world);
+    run.end();
+  }
+
+  get #world(): { readonly store: ReportStore; readonly documents: Documents } {
+    return { store: this.#store, documents: this.#documents };
+  }
+
   async #run(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
-    const items = await this.#leaves(request);
-    await this.#execute(request, items, token);
+    await this.#execute(request, await this.#leaves(request), token);
     if (request.continuous !== true || token.isCancellationRequested) return;
-    this.#continuous.add(items);
-    token.onCancellationRequested(() => this.#continuous.delete(items));
+    const continuous = { request, token };
+    this.#continuous.add(continuous);
+    token.onCancellationRequested(() => this.#continuous.delete(continuous));
   }
 
-  #runAgain(items: readonly vscode.TestItem[], document: vscode.TextDocument): void {
-    const own = items.filter((item) => item.uri?.toString() === document.uri.toString());
-    if (own.length === 0) return;
-    const source = new vscode.CancellationTokenSource();
-    void this.#execute(new vscode.TestRunRequest(own), own, source.token).finally(() => {
-      source.dispose();
-    });
+  /** Checks what a continuous run means of a document that was saved: also what is new in it. */
+  async #runAgain({ request, token }: ContinuousRun, document: vscode.TextDocument): Promise<void> {
+    const uri = document.uri.toString();
+    await this.#read(document);
+    const own = (await this.#leaves(request, uri)).filter((item) => item.uri?.toString() === uri);
+    if (own.length > 0 && !token.isCancellationRequested) {
+      await this.#execute(new vscode.TestRunRequest(own, undefined, request.profile), own, token);
+    }
   }
 
-  /** The functions that a request means, without those that it leaves out. */
-  async #leaves(request: vscode.TestRunRequest): Promise<vscode.TestItem[]> {
-    if (!request.include) await this.#findFiles();
-    const roots = request.include ?? [...this.#controller.items].map(([, item]) => item);
+  /**
+   * The functions that a request means, without those that it leaves out.
+   * @param uri of the one document that matters; all of them by default.
+   */
+  async #leaves(request: vscode.TestRunRequest, uri?: string): Promise<vscode.TestItem[]> {
+    if (!request.include && uri === undefined) await this.#findFiles();
+    const all = request.include ?? [...this.#controller.items].map(([, item]) => item);
+    const roots = uri === undefined ? all : all.filter((item) => item.uri?.toString() === uri);
     const leaves: vscode.TestItem[] = [];
     for (const item of roots) {
       if (item.canResolveChildren && item.uri) {
@@ -196,16 +227,26 @@ export class GradientTests extends Disposable {
     token: vscode.CancellationToken,
   ): Promise<void> {
     const run = this.#controller.createTestRun(request);
+    // The request, or this one run of it: either can be stopped.
+    const source = new vscode.CancellationTokenSource();
+    const subscriptions = [token, run.token].map((one) =>
+      one.onCancellationRequested(() => {
+        source.cancel();
+      }),
+    );
+    if (token.isCancellationRequested) source.cancel();
     try {
       for (const item of items) run.enqueued(item);
       for (const item of items) {
-        if (token.isCancellationRequested) {
+        if (source.token.isCancellationRequested) {
           run.skipped(item);
           continue;
         }
-        await this.#check(run, item, token);
+        await this.#check(run, item, source.token);
       }
     } finally {
+      for (const subscription of subscriptions) subscription.dispose();
+      source.dispose();
       run.end();
     }
   }
@@ -217,7 +258,21 @@ export class GradientTests extends Disposable {
   ): Promise<void> {
     if (!item.uri || !item.range) return;
     run.started(item);
-    const document = await vscode.workspace.openTextDocument(item.uri);
+    this.#running.add(item.id);
+    try {
+      await this.#checkItem(run, item, item.uri, token);
+    } finally {
+      this.#running.delete(item.id);
+    }
+  }
+
+  async #checkItem(
+    run: vscode.TestRun,
+    item: vscode.TestItem,
+    uri: vscode.Uri,
+    token: vscode.CancellationToken,
+  ): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(uri);
     const site = await this.#sites.named(document, item.label);
     const start = site?.nameRange.start;
     const answer = await this.#checks.check(document, {
@@ -234,59 +289,15 @@ export class GradientTests extends Disposable {
         run.errored(item, new vscode.TestMessage(obstacleText(answer.obstacle)));
         return;
       case 'report':
-        this.#report(run, item, answer.report.results);
+        reportTest(run, item, answer.report.results, this.#world);
     }
   }
+}
 
-  #report(run: vscode.TestRun, item: vscode.TestItem, results: readonly CheckResult[]): void {
-    const own = results.filter((one) => one.function === item.label);
-    const shown = own.length > 0 ? own : results;
-    const worst = worstResult(shown);
-    const spent = shown.reduce((sum, one) => sum + one.stats.milliseconds, 0);
-    for (const result of shown) {
-      const line = `${VERDICT_MARKS[result.verdict]} ${result.function}: ${verdictWords(result, vscode.l10n.t)}`;
-      run.appendOutput(`${line}\r\n`, undefined, item);
-    }
-    switch (worst?.verdict) {
-      case 'agree':
-      case 'convention':
-        run.passed(item, spent);
-        return;
-      case 'disagree':
-      case 'scaled':
-        run.failed(item, this.#messages(shown), spent);
-        return;
-      case 'failed':
-        run.errored(item, this.#messages(shown), spent);
-        return;
-      case 'refused':
-      case 'inconclusive':
-      case undefined:
-        run.skipped(item);
-    }
-  }
-
-  #messages(results: readonly CheckResult[]): vscode.TestMessage[] {
-    return results
-      .filter((one) => ['disagree', 'scaled', 'failed'].includes(one.verdict))
-      .map((result) => {
-        const words = verdictWords(result, vscode.l10n.t);
-        const { expected, actual } = expectedAndActual(result);
-        const message =
-          expected === ''
-            ? new vscode.TestMessage(words)
-            : vscode.TestMessage.diff(words, expected, actual);
-        const { handWritten } = result;
-        const finding = result.findings.find((one) => one.severity === 'error');
-        const place =
-          handWritten?.diagnosis?.range ?? handWritten?.range ?? finding?.range ?? result.range;
-        message.location = new vscode.Location(
-          this.#documents.uriOf(place.file),
-          toRange(this.#store.locate(result, place) ?? place),
-        );
-        return message;
-      });
-  }
+/** A run that goes on with every save, until its token is cancelled. */
+interface ContinuousRun {
+  readonly request: vscode.TestRunRequest;
+  readonly token: vscode.CancellationToken;
 }
 
 function itemId(uri: vscode.Uri, name: string): string {

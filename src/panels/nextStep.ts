@@ -1,10 +1,18 @@
 import type { Translate } from '../editor/translate.ts';
+import { isUntraced } from '../editor/untraced.ts';
 import type { FindingCode } from '../model/finding.ts';
 import type { CheckResult } from '../model/report.ts';
 import type { NextStep } from '../webview/protocol.ts';
 
 /** What to do about a check that gave no verdict on the gradient; null for one that did. */
 export function nextStep(result: CheckResult, t: Translate): NextStep | null {
+  if (isUntraced(result)) {
+    return {
+      text: t('Checked together with others: values, hints and graph were not recorded.'),
+      action: 'check',
+      label: t('Check again for values and graph'),
+    };
+  }
   if (result.verdict === 'refused') {
     return {
       text: t(

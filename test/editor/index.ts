@@ -23,6 +23,8 @@ export async function run(): Promise<void> {
   await import('./lens.test.ts');
   await import('./values.test.ts');
   await import('./problems.test.ts');
+  await import('./quickFix.test.ts');
+  await import('./panel.test.ts');
   await import('./commands.test.ts');
   await import('./testing.test.ts');
   await import('./live.test.ts');

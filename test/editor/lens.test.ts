@@ -14,6 +14,8 @@ import {
   resultFor,
   until,
   withSetting,
+  insight,
+  sourceRange,
 } from './helpers.ts';
 
 const TEXT = `export function loss(w: number[]): number {
@@ -96,6 +98,7 @@ describe('lenses', () => {
           verdict: 'disagree',
           summary: '1 of 2 disagrees: ∂/∂w[1]',
           partials: [partial('w[0]', 4), wrong],
+          insights: [insight({ range: sourceRange(document, 'loss') })],
         }),
       ]),
     );

@@ -112,15 +112,19 @@ describe('problems', () => {
     const guesses = await at('lossGrad');
     assert.deepEqual(
       guesses.map((one) => one.title),
-      ['Confirm: lossGrad is the gradient of loss', 'Reject: lossGrad is no gradient'],
+      [
+        'Change the sign',
+        'Confirm: lossGrad is the gradient of loss',
+        'Reject: lossGrad is no gradient',
+      ],
     );
     const [fix] = await at('-w[0]');
     assert.equal(fix?.title, 'Change the sign');
     assert.ok(fix.edit);
     await vscode.workspace.applyEdit(fix.edit);
     assert.equal(document.lineAt(4).text, '  return [w[1], w[0]];');
-    assert.ok(guesses[0]?.edit);
-    await vscode.workspace.applyEdit(guesses[0].edit);
+    assert.ok(guesses[1]?.edit);
+    await vscode.workspace.applyEdit(guesses[1].edit);
     assert.equal(document.lineAt(3).text, '/** @gradientOf loss */');
   });
 });
