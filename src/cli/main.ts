@@ -80,7 +80,8 @@ async function graph(options: GraphOptions): Promise<number> {
     const { results } = await client.check({ ...requestFor(source, options), trace: true });
     const drawn = results.find((result) => result.graph !== null);
     if (drawn?.graph) {
-      await print(drawGraph(drawn.graph, options.format));
+      const layout = await client.arrange(drawn.graph, null, null);
+      await print(drawGraph({ ...drawn.graph, layout }, options.format));
       return 0;
     }
     const [failed] = results;

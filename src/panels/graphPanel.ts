@@ -167,6 +167,9 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
     const { shown } = this;
     this.#follows(shown);
     if (!this.#panel?.visible) return;
+    const picture = this.#picture.value?.picture ?? null;
+    // What is on screen stays until there is something to put in its place.
+    if (this.#sent !== null && picture?.busy === true && !picture.graph.layout) return;
     const isOutdated = shown !== null && store.isOutdated(shown);
     const runs = shown ? 0 : store.runs().length;
     const key = `${this.#version} ${isOutdated} ${runs} ${this.#pinned !== null}`;
@@ -181,7 +184,7 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
       },
       shown && {
         result: shown,
-        picture: this.#picture.value?.picture ?? null,
+        picture,
         pinned: this.#pinned !== null,
       },
     );

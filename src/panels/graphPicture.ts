@@ -43,7 +43,7 @@ export class GraphPicture extends Disposable {
 
   readonly onDidChange = this.#changed.event;
 
-  /** @param graph the graph that the check brought along. */
+  /** @param graph the graph that the check brought along; it is shown once it is laid out. */
   constructor(result: CheckResult, graph: ComputationGraph, painter: Painter) {
     super();
     this.result = result;
@@ -51,6 +51,7 @@ export class GraphPicture extends Disposable {
     this.#whole = graph.whole ?? graph;
     this.#shown = graph;
     this._register({ dispose: () => this.#pending?.abort() });
+    if (!graph.layout) void this.#arrange(graph, null);
   }
 
   get picture(): Picture {
@@ -102,8 +103,7 @@ export class GraphPicture extends Disposable {
       const graph = await this.#painter.picture(this.result, request);
       if (!graph || this.isDisposed) return;
       this.#whole = graph.whole ?? graph;
-      this.#shown = graph;
-      this.#group = null;
+      await this.#arrange(graph, null);
     } finally {
       this.#request -= 1;
       if (!this.isDisposed) this.#changed.fire();

@@ -26,9 +26,15 @@ export function graphState(store: ReportStore, world: PanelWorld, shown: Shown |
     path: world.relative(result.file),
     function: result.function,
   };
-  const sentence = verdictWords(result, world.translate);
+  const { translate: t } = world;
+  const sentence = verdictWords(result, t);
   if (!picture || picture.graph.nodes.length === 0) {
     return { kind: 'none', source, reason: sentence };
+  }
+  if (!picture.graph.layout) {
+    return picture.busy
+      ? { kind: 'running', function: result.function }
+      : { kind: 'none', source, reason: t('The graph could not be laid out.') };
   }
   return {
     kind: 'graph',

@@ -33,7 +33,9 @@ try {
     });
     const result = report.results.find((each) => each.function === name);
     if (!result) throw new Error(`${file} has no result of ${name}.`);
-    write(name, result);
+    const { graph } = result;
+    const layout = graph && (await client.arrange(graph, null, null));
+    write(name, { ...result, graph: graph && { ...graph, layout } });
   }
 } finally {
   client.dispose();

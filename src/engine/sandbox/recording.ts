@@ -5,7 +5,6 @@ import {
   buildOperations,
   foldedAtFirst,
   foldGraph,
-  layoutGraph,
 } from '../../graph/index.ts';
 import type { Contribution } from '../../judge/judge.ts';
 import { pathShares } from '../../judge/pathShares.ts';
@@ -65,25 +64,25 @@ export class Recording {
    * What hints, hovers and the graph show, of the first output: the graph as it is on first opening,
    * large boxes folded.
    */
-  async pictures(
+  pictures(
     inputs: readonly string[],
     outputs: readonly string[],
-  ): Promise<Pick<CheckResult, 'insights' | 'graph'>> {
+  ): Pick<CheckResult, 'insights' | 'graph'> {
     const whole = this.#whole(inputs, 0);
     const trace = this.trace(0);
     if (!trace || !whole) return { insights: [], graph: null };
     return {
       insights: buildInsights(trace, whole),
-      graph: await firstPicture(whole, { index: 0, names: outputs }),
+      graph: firstPicture(whole, { index: 0, names: outputs }),
     };
   }
 
   /** The graph with the gradients of another output, or with every single operation. */
-  async picture(
+  picture(
     inputs: readonly string[],
     outputs: readonly string[],
     { output, detail }: PictureRequest,
-  ): Promise<ComputationGraph | null> {
+  ): ComputationGraph | null {
     const index = Math.min(output, outputs.length - 1);
     const trace = this.trace(index);
     if (!trace) return null;
@@ -102,12 +101,12 @@ export class Recording {
   }
 }
 
-/** As it is on first opening: laid out, with what is large folded. */
+/** As it is on first opening, with what is large folded. Who shows it has the engine lay it out. */
 function firstPicture(
   graph: ComputationGraph,
   output: NonNullable<ComputationGraph['output']>,
-): Promise<ComputationGraph> {
+): ComputationGraph {
   const whole = output.names.length > 1 ? { ...graph, output } : graph;
   const folded = foldedAtFirst(whole);
-  return layoutGraph(folded.length > 0 ? { ...foldGraph(whole, folded), whole } : whole);
+  return folded.length > 0 ? { ...foldGraph(whole, folded), whole } : whole;
 }

@@ -27,7 +27,6 @@ import { FastPath } from './fastPath.ts';
 import { findImpurities } from './purity.ts';
 import type { Recording } from './recording.ts';
 import { partialCurve } from './partialCurve.ts';
-import { judgeRest, withRest } from './restOfRows.ts';
 import { checkSecondOrder } from './secondOrder.ts';
 import { locateNotes } from './sites.ts';
 
@@ -98,14 +97,13 @@ export class TargetCheck {
     const { gradients } = this.#target;
     const { curve, picture } = this.#job.options;
     if (curve) return [this.#curveOf(curve)];
-    if (picture) return [await this.#pictured(picture)];
+    if (picture) return [this.#pictured(picture)];
     await this.#differentiateForward();
-    if (gradients.length === 0) return [this.#withRest(await this.#judged(null), null, null)];
+    if (gradients.length === 0) return [this.#judged(null)];
     const results: CheckResult[] = [];
     for (const k of gradients.keys()) {
       const hand = askHandWritten(this.#chosen.setting, k, this.#evaluator, this.#outputs);
-      if (hand.jacobian) results.push(this.#withRest(await this.#judged(hand), hand, k));
-      else results.push(this.#unanswered(hand));
+      results.push(hand.jacobian ? this.#judged(hand) : this.#unanswered(hand));
     }
     return results;
   }
@@ -122,37 +120,12 @@ export class TargetCheck {
     this.#forward = differentiator.forward(this.#outputs.length);
   }
 
-  /** A result for the first outputs, with what is wrong in those that are too many to be shown. */
-  #withRest(result: CheckResult, hand: HandWrittenOpinion | null, k: number | null): CheckResult {
-    const from = this.#outputs.length;
-    const { outputs } = this.#evaluator;
-    if (from === outputs.length) return result;
-    const whole =
-      k === null ? null : askHandWritten(this.#chosen.setting, k, this.#evaluator, outputs);
-    const rest = judgeRest({
-      evaluator: this.#evaluator,
-      from,
-      reverse: this.#reverse.jacobian,
-      hand,
-      written: whole?.jacobian ?? null,
-      notes: this.#notes,
-      seed: this.#job.options.seed,
-      milliseconds: Math.min(MAX_MEASURE, this.#job.options.timeout * MEASURE_SHARE),
-    });
-    if (rest === null) return result;
-    const findings = rest.findings.map((finding) =>
-      placed(finding, this.#target, hand?.range ?? null),
-    );
-    const both = withRest(result, rest);
-    return { ...both, findings: [...findings, ...both.findings], stats: this.#stats() };
-  }
-
-  async #judged(hand: HandWrittenOpinion | null): Promise<CheckResult> {
+  #judged(hand: HandWrittenOpinion | null): CheckResult {
     const judgement = judge(this.#evidence(hand));
     const second = this.#second(judgement, hand);
     const { trace } = this.#job.options;
     const pictures = trace
-      ? await this.#recording.pictures(this.#inputs, this.#evaluator.outputs)
+      ? this.#recording.pictures(this.#inputs, this.#evaluator.outputs)
       : { insights: [], graph: null };
     const { function: name, range } = this.#target;
     return {
@@ -200,11 +173,11 @@ export class TargetCheck {
   }
 
   /** A graph and no verdict. */
-  async #pictured(picture: PictureRequest): Promise<CheckResult> {
+  #pictured(picture: PictureRequest): CheckResult {
     const { function: name, range } = this.#target;
     return {
       ...failedResult({ file: range.file, function: name, range, point: this.#chosen.point }, []),
-      graph: await this.#recording.picture(this.#inputs, this.#evaluator.outputs, picture),
+      graph: this.#recording.picture(this.#inputs, this.#evaluator.outputs, picture),
       stats: this.#stats(),
     };
   }
@@ -398,7 +371,7 @@ function leftOut(names: readonly string[], { range }: CheckTarget): Finding {
 }
 
 function truncated(rows: number, all: number, { range }: CheckTarget): Finding {
-  const message = `Only the first ${rows} of ${all} outputs are shown: the others were held against differences along random directions.`;
+  const message = `Only the first ${rows} of ${all} outputs were checked.`;
   return failure('trace-truncated', message, range, 'information');
 }
 

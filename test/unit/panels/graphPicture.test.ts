@@ -49,6 +49,15 @@ describe('the picture of a result', () => {
     assert.ok(changes >= 2 && engine.arranged === 2);
   });
 
+  it('has a graph laid out that comes without coordinates, and is busy until then', async () => {
+    const laidOut = await network();
+    const picture = new GraphPicture(RESULT, { ...laidOut, layout: null }, new Engine());
+    assert.deepEqual([picture.picture.busy, picture.picture.graph.layout], [true, null]);
+    await new Promise<void>((resolve) => picture.onDidChange(resolve));
+    assert.equal(picture.picture.busy, false);
+    assert.deepEqual(picture.picture.graph.layout, laidOut.layout);
+  });
+
   it('gives up a layout that a newer one replaces', async () => {
     const graph = await network();
     const picture = new GraphPicture(RESULT, graph, new Engine());
