@@ -56,7 +56,8 @@ function boxMarks(node: GraphNode, box: Box): Mark[] {
   ];
 }
 
-const CHECK_MARKS = { right: '✓', wrong: '✗', kink: '∧', undecided: '?' } as const;
+/** How the states of a local check are drawn. */
+export const CHECK_MARKS = { right: '✓', wrong: '✗', kink: '∧', undecided: '?' } as const;
 
 /** The mark of the local check, and how far the nearest switch is. */
 function badges(node: GraphNode, check: Point, kink: Point | null): Mark[] {
@@ -126,7 +127,7 @@ function arrayMarks(node: GraphNode, box: Box): Mark[] {
     text(box, box.height - 4, node.shape.join('×'), 'caption'),
     ...badges(
       node,
-      { x: Math.max(left + width, box.x + box.width - CHECK_MARK) - 2, y: box.y + CAPTION - 6 },
+      { x: box.x + box.width - CHECK_MARK / 2, y: box.y + CAPTION - 6 },
       { x: Math.max(left + width, box.x + box.width - 2), y: box.y + box.height - 4 },
     ),
   ];

@@ -69,7 +69,7 @@ export class RunLog {
         const parent = context.axes.at(-2);
         return {
           id: loopId(id),
-          label: labelOf(place?.label ?? '', context.kind === 'loop'),
+          label: labelOf(place?.label ?? '', context.kind === 'loop', place?.range.line),
           parent: parent === undefined ? null : loopId(parent),
           iterations,
           range: place?.range ?? null,
@@ -82,9 +82,10 @@ export function loopId(context: number): string {
   return `l${context}`;
 }
 
-function labelOf(label: string, isLoop: boolean): string {
-  if (isLoop || isUnnamed(label)) return label || 'loop';
-  return `${label}()`;
+function labelOf(label: string, isLoop: boolean, line: number | undefined): string {
+  if (isLoop) return label || 'loop';
+  if (!isUnnamed(label)) return `${label}()`;
+  return line === undefined ? 'callback' : `callback, line ${line}`;
 }
 
 /**

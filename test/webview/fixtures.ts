@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ComputationGraph } from '../../src/model/graph.ts';
+import { layered } from '../../src/graph/layered.ts';
+import type { ComputationGraph, GraphNode } from '../../src/model/graph.ts';
 import type { CheckResult } from '../../src/model/report.ts';
 import { InputDrafts } from '../../src/editor/inputDrafts.ts';
 import { ReportStore } from '../../src/editor/store.ts';
@@ -130,4 +131,29 @@ export function withNonFinite(graph: ComputationGraph): ComputationGraph {
       edge.from === bad.id ? { ...edge, value: edge.value.map(() => NaN) } : edge,
     ),
   };
+}
+
+/** A graph of so many additions in layers of about equal size, each of two nodes of the layer before. */
+export function gridGraph(count: number): ComputationGraph {
+  const width = Math.ceil(Math.sqrt(count));
+  const id = (index: number): string => `n${index}`;
+  const nodes = Array.from({ length: count }, (_, index): GraphNode => {
+    const isInput = index < width;
+    return {
+      ...{ id: id(index), label: `node ${index}`, shape: [], count: 1, rule: null, group: null },
+      operation: isInput ? 'input' : 'add',
+      kind: isInput ? 'input' : 'operation',
+      value: [Math.sin(index)],
+      adjoint: [Math.cos(index)],
+      range: { file: '/grid.ts', line: index + 1, column: 1, endLine: index + 1, endColumn: 9 },
+    };
+  });
+  const edges = nodes.slice(width).flatMap((node, at) =>
+    [at, at % width === width - 1 ? at - 1 : at + 1].map((from) => ({
+      ...{ from: id(from), to: node.id },
+      ...{ value: nodes[from]!.value, gradient: node.adjoint },
+    })),
+  );
+  const graph = { nodes, edges, groups: [], layout: null, truncated: false };
+  return { ...graph, layout: layered(graph) };
 }

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Browser, Locator } from 'playwright-core';
+import { arrange } from '../../src/graph/arrange.ts';
+import { compareGraphs } from '../../src/graph/compare.ts';
+import { foldGraph } from '../../src/graph/fold.ts';
+import { layoutGraph } from '../../src/graph/layout.ts';
 import type { GraphState } from '../../src/webview/protocol.ts';
-import { example, graphOf, withNonFinite, type ExampleName } from './fixtures.ts';
+import { example, graphOf, gridGraph, withNonFinite, type ExampleName } from './fixtures.ts';
 import { launchBrowser, Webview } from './harness.ts';
 import { THEMES } from './themes.ts';
 
@@ -115,11 +119,175 @@ describe('graph', () => {
     await node(/^q/).click();
     const about = webview.page.getByRole('complementary', { name: 'Selected node' });
     assert.match(await about.innerText(), /vector of 2/);
-    assert.match(await about.innerText(), /∂Σ\/∂w = x\[j\]/);
+    const rules = about.locator('math');
+    assert.equal(await rules.first().getAttribute('aria-label'), '∂q/∂w = x[j]');
+    assert.ok(await rules.first().evaluate((math) => math instanceof MathMLElement));
+    assert.equal(await rules.first().locator('mfrac').count(), 1);
+    assert.match(await about.innerText(), /✓ this node’s own derivative .* agrees with the number/);
     await about.getByRole('button', { name: /11-matrix-product.ts:\d+/ }).click();
     const graph = example('squaredLength').graph!;
     const { range } = graph.nodes.find((each) => each.label === 'q')!;
     assert.deepEqual((await webview.waitFor('reveal'))['range'], range);
+  });
+
+  it('steps through the iterations of a loop, with what each of them computed', async () => {
+    await show('squaredLength');
+    await node(/^q/).click();
+    const group = webview.page.getByRole('group', { name: 'Iterations' });
+    const slider = group.getByRole('slider').first();
+    await slider.focus();
+    await slider.press('ArrowRight');
+    await webview.eventually(() => slider.getAttribute('aria-valuetext'), '1 of 2');
+    const value = (): Promise<string> =>
+      webview.page.locator('.about dd.value').first().innerText();
+    assert.equal(await group.getByRole('slider').count(), 2);
+    await webview.eventually(value, '[0.02, 0.22]');
+    await group.getByRole('slider').nth(1).focus();
+    await webview.page.keyboard.press('End');
+    await webview.eventually(value, '0.22');
+    await webview.assertClean();
+    await webview.page.keyboard.press('Home');
+    await slider.focus();
+    await webview.page.keyboard.press('Home');
+    await webview.eventually(value, '[0.22, 0.26]');
+  });
+
+  it('shows a wrong, an undecided and a kinked node, on the node and among the answers', async () => {
+    const result = example('basket');
+    const states = ['wrong', 'undecided', 'kink'] as const;
+    const worst = { operand: 0, at: 1, partial: 2, numeric: 1, error: 1e-9 };
+    let next = 0;
+    const nodes = result.graph!.nodes.map((each) => {
+      const state = each.kind === 'operation' ? states[next++] : undefined;
+      if (state === undefined) return each;
+      const kink = {
+        distance: state === 'kink' ? 0 : 0.003,
+        element: 0,
+        on: state === 'kink' ? 1 : 0,
+      };
+      return { ...each, check: { state, checked: 1, of: 1, worst }, kink };
+    });
+    await send(graphOf(result, { graph: { ...result.graph!, nodes } }));
+    const answers = webview.page.getByRole('complementary', { name: 'What the graph says' });
+    await answers.getByText('The local derivative is wrong').waitFor();
+    await answers.getByText('Stands on a kink').waitFor();
+    await answers
+      .getByRole('button', { name: /0.003 from its kink/ })
+      .first()
+      .waitFor();
+    assert.equal(await webview.page.locator('svg .check.wrong').textContent(), '✗');
+    assert.deepEqual(await webview.page.locator('svg .kink.on').allTextContents(), ['∧ 0']);
+    await node(/local derivative wrong, 0.003 from its kink/).click();
+    await webview.page.getByText('disagrees with the number 1 ± 1e−9').waitFor();
+    await webview.assertClean();
+  });
+
+  it('opens and folds boxes by mouse and keyboard', async () => {
+    await show('loss');
+    const graph = example('loss').graph!;
+    const [box] = graph.groups;
+    await node(/^h1/).click();
+    await webview.forget();
+    await webview.page.keyboard.press('o');
+    const folded = graph.nodes.find(({ label }) => label === 'h1')!.group;
+    assert.deepEqual(await webview.waitFor('fold'), { type: 'fold', group: folded, open: false });
+    await webview.forget();
+    await press('Fold all boxes');
+    assert.deepEqual(await webview.waitFor('fold'), { type: 'fold', group: null, open: false });
+    const closed = await layoutGraph(foldGraph(graph, [box!.id]));
+    const state = graphOf(example('loss'), { graph: closed, changed: box!.id });
+    await webview.send({ type: 'graph', state, strings: {} });
+    const item = tree().getByRole('treeitem', { name: /folded box/ });
+    await webview.eventually(() => item.getAttribute('aria-expanded'), 'false');
+    await webview.forget();
+    await item.dblclick();
+    assert.deepEqual(await webview.waitFor('fold'), { type: 'fold', group: box!.id, open: true });
+    await webview.assertClean();
+  });
+
+  it('keeps everything left of a box where it is on the screen when the box opens', async () => {
+    const graph = example('loss').graph!;
+    const closed = await layoutGraph(
+      foldGraph(
+        graph,
+        graph.groups.map(({ id }) => id),
+      ),
+    );
+    await send(graphOf(example('loss'), { graph: closed }));
+    const group = graph.groups.find(({ label }) => label === 'sigmoid')!.id;
+    const next = foldGraph(
+      graph,
+      graph.groups.map(({ id }) => id).filter((id) => id !== group),
+    );
+    const change = { group, open: true };
+    const layout = await arrange(next, closed, change, () => Promise.resolve(false));
+    const place = async (): Promise<number[]> => {
+      const box = (await node(/^W1/).boundingBox())!;
+      return [Math.round(box.x), Math.round(box.y)];
+    };
+    const before = await place();
+    const state = graphOf(example('loss'), { graph: { ...next, layout }, changed: group });
+    await webview.send({ type: 'graph', state, strings: {} });
+    await node(/^z1/).waitFor();
+    await webview.eventually(place, before);
+  });
+
+  it('asks for another output, the single operations, a comparison, and to stay', async () => {
+    const graph = { ...example('loss').graph!, output: { index: 0, names: ['[0]', '[1]'] } };
+    await send(graphOf(example('loss'), { graph, points: ['loss([1], 2)'] }));
+    const { page } = webview;
+    await page.getByRole('combobox', { name: 'Output' }).selectOption('1');
+    const picture = await webview.waitFor('picture');
+    assert.deepEqual(picture, { type: 'picture', output: 1, detail: 'expressions' });
+    await webview.forget();
+    await press('Show the single operations');
+    const operations = await webview.waitFor('picture');
+    assert.deepEqual(operations, { type: 'picture', output: 0, detail: 'operations' });
+    const compare = page.getByRole('combobox', { name: 'Compare with another check point' });
+    await compare.selectOption('0');
+    assert.deepEqual(await webview.waitFor('compare'), { type: 'compare', point: 0 });
+    await press('Stay with this function');
+    assert.deepEqual(await webview.waitFor('pin'), { type: 'pin', pinned: true });
+    await webview.assertClean();
+  });
+
+  it('shows what is different at another point', async () => {
+    const graph = example('basket').graph!;
+    const other = {
+      ...graph,
+      nodes: graph.nodes.map((each) =>
+        each.label === 'apple' ? { ...each, value: each.value.map((v) => v * 2) } : each,
+      ),
+    };
+    const comparison = { point: 0, ...compareGraphs(graph, other) };
+    await send(graphOf(example('basket'), { points: ['basket(2)'], comparison }));
+    await webview.eventually(count('.node.change-changed'), 1);
+    await webview.eventually(count('.node.change-same'), graph.nodes.length - 1);
+    await webview.page.getByText('1 nodes have other numbers there').waitFor();
+    await webview.page.getByRole('button', { name: 'apple: 100 → 200' }).click();
+    await webview.page.locator('.about dd.value', { hasText: '→ 200' }).waitFor();
+    await webview.assertClean();
+  });
+
+  it('draws of a large graph what is in the window, and the rest from afar', async () => {
+    const graph = gridGraph(3000);
+    await send(graphOf(example('basket'), { graph }));
+    await press('Fit in the window');
+    const items = (): Promise<number> => tree().getByRole('treeitem').count();
+    await webview.eventually(items, 1);
+    await webview.eventually(count('canvas.afar:not(.away)'), 1);
+    const search = webview.page.getByRole('searchbox', { name: /Search/ });
+    await search.fill('node 1234');
+    await search.press('Enter');
+    await webview.eventually(active, 'node 1234, add');
+    await webview.assertClean();
+    await tree().focus();
+    for (let i = 0; i < 12; i++) await webview.page.keyboard.press('+');
+    await webview.page.waitForFunction(
+      () => document.querySelectorAll('[role=treeitem]').length > 5,
+    );
+    assert.ok((await items()) <= 300);
+    await webview.assertClean();
   });
 
   it('marks the lines of the node under the mouse', async () => {

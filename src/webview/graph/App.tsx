@@ -4,6 +4,7 @@ import { t } from '../shared/strings.ts';
 import { VerdictMark } from '../shared/verdicts.tsx';
 import { Canvas } from './Canvas.tsx';
 import { Details } from './Details.tsx';
+import { Iterations } from './Iterations.tsx';
 import { ask, type GraphModel } from './model.ts';
 import { Toolbar } from './Toolbar.tsx';
 
@@ -91,11 +92,14 @@ function Drawing(props: { model: GraphModel; state: Extract<GraphState, { kind: 
         {graph.truncated && (
           <span class="notice" role="status">
             <Icon name="warning" />{' '}
-            {t('The run was too long to record whole: this is its beginning.')}
+            {graph.detail === 'operations'
+              ? t('The run has more operations than can be drawn: these are the last.')
+              : t('The run was too long to record whole: this is its beginning.')}
           </span>
         )}
       </header>
       <Toolbar model={model} />
+      <Iterations model={model} />
       <Canvas model={model} />
       <Details model={model} />
     </main>

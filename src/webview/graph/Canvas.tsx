@@ -1,57 +1,33 @@
-import { useSignal } from '@preact/signals';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Scene } from '../../graph/scene.ts';
 import { Icon } from '../shared/Icon.tsx';
 import { t } from '../shared/strings.ts';
 import { Edges, Groups, Nodes } from './Drawing.tsx';
 import type { GraphModel } from './model.ts';
 import { neighbour } from './walk.ts';
-import { bringClose, bringIntoView, fit, open, pan, zoom, type Size, type View } from './view.ts';
+import { Afar } from './Afar.tsx';
+import { edgesIn, nodesIn } from './region.ts';
+import { pan, zoom, type View } from './view.ts';
+import { useViewport, type Viewport } from './viewport.ts';
 
 const ZOOM_STEP = 1.25;
 const PAN_STEP = 60;
 
 /**
  * The drawing in a window that pans and zooms. It is one tree to the keyboard and to a screen reader:
- * the arrow keys walk along the edges, Enter goes to the source.
+ * the arrow keys walk along the edges, Enter goes to the source. Moving it changes no more of the
+ * document than one attribute: `Content` decides what is in it.
  */
 export function Canvas({ model }: { model: GraphModel }) {
   const frame = useRef<HTMLDivElement>(null);
-  const view = useSignal<View>({ scale: 1, x: 0, y: 0 });
+  const viewport = useViewport(model, frame);
   const scene = model.scene.value;
   const selected = model.selected.value;
-  const sizeOf = (): Size => ({
-    width: frame.current?.clientWidth ?? 1,
-    height: frame.current?.clientHeight ?? 1,
-  });
+  const { view } = viewport;
   const center = (): { x: number; y: number } => {
-    const size = sizeOf();
+    const size = viewport.size();
     return { x: size.width / 2, y: size.height / 2 };
   };
-  /** The view that nobody has moved yet: it follows the size of the window. */
-  const untouched = useRef<View | null>(null);
-  const start = (): void => {
-    if (scene) view.value = untouched.current = open(scene, sizeOf());
-  };
-  const fitAll = (): void => {
-    if (scene) view.value = fit(scene, sizeOf());
-  };
-  useLayoutEffect(start, [scene]);
-  useEffect(() => {
-    const observer = new ResizeObserver(() => {
-      if (view.value === untouched.current) start();
-    });
-    observer.observe(frame.current!);
-    return () => {
-      observer.disconnect();
-    };
-  }, [scene]);
-  useEffect(() => {
-    const box = selected === null ? undefined : model.graph.value?.layout?.nodes[selected];
-    if (!box) return;
-    // In step it is the numbers that are watched, one node after the other.
-    const bring = model.step.value === null ? bringIntoView : bringClose;
-    view.value = bring(view.value, box, sizeOf());
-  }, [selected]);
   useWheel(frame, (event) => {
     const bounds = frame.current!.getBoundingClientRect();
     const at = { x: event.clientX - bounds.left, y: event.clientY - bounds.top };
@@ -62,12 +38,12 @@ export function Canvas({ model }: { model: GraphModel }) {
   });
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (keyCommand(event, model, view, center, fitAll)) event.preventDefault();
+    if (keyCommand(event, model, view, center, viewport.fitAll)) event.preventDefault();
   };
   if (!scene) return <div class="canvas" ref={frame} />;
-  const { scale, x, y } = view.value;
   return (
     <div class="canvas" ref={frame}>
+      <Afar model={model} viewport={viewport} />
       <svg
         role="tree"
         aria-label={t('Computation graph')}
@@ -75,16 +51,25 @@ export function Canvas({ model }: { model: GraphModel }) {
         tabindex={0}
         class={model.step.value === null ? '' : 'stepping'}
         onKeyDown={onKeyDown}
+        onClick={(event) => {
+          if (event.target !== event.currentTarget || viewport.detail.value !== 'none') return;
+          const bounds = event.currentTarget.getBoundingClientRect();
+          const { scale, x, y } = view.value;
+          const at = {
+            x: (event.clientX - bounds.left - x) / scale,
+            y: (event.clientY - bounds.top - y) / scale,
+          };
+          const hit = nodeUnder(scene, at);
+          if (hit !== null) model.choose(hit);
+        }}
         onPointerDown={(event) => {
           startPan(event, (dx, dy) => {
             view.value = pan(view.value, dx, dy);
           });
         }}
       >
-        <g transform={`translate(${x} ${y}) scale(${scale})`}>
-          <Groups scene={scene} />
-          <Edges model={model} scene={scene} />
-          <Nodes model={model} scene={scene} />
+        <g ref={viewport.group}>
+          <Content model={model} viewport={viewport} />
         </g>
       </svg>
       <div class="zoom">
@@ -102,10 +87,33 @@ export function Canvas({ model }: { model: GraphModel }) {
             view.value = zoom(view.value, 1 / ZOOM_STEP, center());
           }}
         />
-        <ZoomButton icon="screen-full" label={t('Fit in the window')} onPress={fitAll} />
+        <ZoomButton icon="screen-full" label={t('Fit in the window')} onPress={viewport.fitAll} />
       </div>
     </div>
   );
+}
+
+/** What of the drawing is in the document. */
+function Content({ model, viewport }: { model: GraphModel; viewport: Viewport }) {
+  const scene = model.scene.value;
+  if (!scene) return null;
+  const detail = viewport.detail.value;
+  // What the tree names as active must exist, and a tree must have an item.
+  const always = new Set([model.selected.value ?? model.passes.value.order[0] ?? '']);
+  return (
+    <>
+      {detail !== 'none' && <Groups model={model} scene={scene} />}
+      <Edges model={model} edges={edgesIn(scene, detail)} />
+      <Nodes model={model} nodes={nodesIn(scene, detail, always)} />
+    </>
+  );
+}
+
+function nodeUnder(scene: Scene, { x, y }: { x: number; y: number }): string | null {
+  const hit = scene.nodes.find(
+    ({ box }) => x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height,
+  );
+  return hit?.node.id ?? null;
 }
 
 /** Element ids hold no characters of the source. */
@@ -145,6 +153,9 @@ function keyCommand(
       return true;
     case 'Enter':
       if (model.selected.value !== null) model.reveal(model.selected.value);
+      return true;
+    case 'o':
+      if (model.selected.value !== null) model.toggleBox(model.selected.value);
       return true;
     case 'Escape':
       model.finish();

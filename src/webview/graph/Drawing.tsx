@@ -3,16 +3,29 @@ import type { Mark, Scene, SceneEdge, SceneNode } from '../../graph/scene.ts';
 import { formatNumber } from '../../model/format.ts';
 import type { GraphNode } from '../../model/graph.ts';
 import { t } from '../shared/strings.ts';
+import { isNonFinite } from './answers.ts';
 import { elementId } from './Canvas.tsx';
+import { checkName, kinkWords } from './Details.tsx';
 import type { GraphModel } from './model.ts';
 import { mainPath } from './passes.ts';
 
-export function Groups({ scene }: { scene: Scene }) {
+/** Frames of open boxes; a click on a name folds its box, as the button of the details does. */
+export function Groups({ model, scene }: { model: GraphModel; scene: Scene }) {
   return (
     <g aria-hidden="true">
-      {scene.groups.map(({ id, marks }) => (
+      {scene.groups.map(({ id, marks, frame, label }) => (
         <g key={id}>
           <Marks marks={marks} />
+          <rect
+            class="handle"
+            x={frame.x}
+            y={frame.y}
+            width={Math.min(frame.width, label.length * 7 + 30)}
+            height={18}
+            onClick={() => {
+              model.fold(id);
+            }}
+          />
         </g>
       ))}
     </g>
@@ -20,7 +33,8 @@ export function Groups({ scene }: { scene: Scene }) {
 }
 
 /** Lines first, then their numbers: no line crosses a number. */
-export function Edges({ model, scene }: { model: GraphModel; scene: Scene }) {
+export function Edges(props: { model: GraphModel; edges: readonly SceneEdge[] }) {
+  const { model, edges } = props;
   const { rank, order } = model.passes.value;
   const step = model.step.value;
   const selected = model.selected.value;
@@ -38,13 +52,17 @@ export function Edges({ model, scene }: { model: GraphModel; scene: Scene }) {
   return (
     <>
       <g aria-hidden="true">
-        {scene.edges.map((edge, index) => (
-          <EdgeLine key={index} edge={edge} class={classOf(edge)} />
+        {edges.map((edge) => (
+          <EdgeLine key={`${edge.edge.from} ${edge.edge.to}`} edge={edge} class={classOf(edge)} />
         ))}
       </g>
       <g aria-hidden="true">
-        {scene.edges.map((edge, index) => (
-          <EdgeNumbers key={index} edge={edge} class={classOf(edge)} />
+        {edges.map((edge) => (
+          <EdgeNumbers
+            key={`${edge.edge.from} ${edge.edge.to}`}
+            edge={edge}
+            class={classOf(edge)}
+          />
         ))}
       </g>
     </>
@@ -69,23 +87,30 @@ const EdgeNumbers = memo(function EdgeNumbers(props: { edge: SceneEdge; class: s
   );
 });
 
-export function Nodes({ model, scene }: { model: GraphModel; scene: Scene }) {
+export function Nodes(props: { model: GraphModel; nodes: readonly SceneNode[] }) {
+  const { model, nodes } = props;
   const { rank, order } = model.passes.value;
   const step = model.step.value;
   const found = model.found.value;
-  const loudest = model.heat.value ? Math.max(...scene.nodes.map(({ node }) => size(node))) : 0;
+  const loudest = model.heat.value ? loudestOf(model) : 0;
+  const changes = model.changes.value;
+  // Of a large graph only a part is in the document: how much there is must then be said.
+  const isPart = nodes.length < order.length;
   return (
     <g>
-      {scene.nodes.map((each) => {
+      {nodes.map((each) => {
         const { id } = each.node;
         const at = rank.get(id) ?? 0;
         const names = ['node', each.node.kind];
+        const change = changes.get(id);
         if (id === model.selected.value) names.push('selected');
         if (found && !found.has(id)) names.push('faded');
         if (step !== null && step <= at) names.push('no-value');
         if (step !== null && step < 2 * order.length - at) names.push('no-gradient');
         if (model.heat.value) names.push(`heat-${heatLevel(each.node, loudest)}`);
-        if (each.node.value.some((value) => !Number.isFinite(value))) names.push('non-finite');
+        if (isNonFinite(each.node)) names.push('non-finite');
+        if (change) names.push(`change-${change.kind}`);
+        if (each.node.value.length === 0) names.push('faded');
         return (
           <Node
             key={id}
@@ -93,6 +118,8 @@ export function Nodes({ model, scene }: { model: GraphModel; scene: Scene }) {
             elementId={elementId(model, id)}
             class={names.join(' ')}
             isSelected={id === model.selected.value}
+            position={isPart ? at + 1 : null}
+            size={isPart ? order.length : null}
             model={model}
           />
         );
@@ -101,12 +128,20 @@ export function Nodes({ model, scene }: { model: GraphModel; scene: Scene }) {
   );
 }
 
+/** The largest |adjoint| of a graph. */
+export function loudestOf(model: GraphModel): number {
+  return (model.graph.value?.nodes ?? []).reduce((most, node) => Math.max(most, size(node)), 0);
+}
+
 /** The drawn shapes say nothing to a screen reader; the item over them says it in words. */
 const Node = memo(function Node(props: {
   node: SceneNode;
   elementId: string;
   class: string;
   isSelected: boolean;
+  /** Place among all nodes and their number, where only some of them are in the document. */
+  position: number | null;
+  size: number | null;
   model: GraphModel;
 }) {
   const { model } = props;
@@ -121,11 +156,15 @@ const Node = memo(function Node(props: {
         role="treeitem"
         aria-label={spoken(node)}
         aria-selected={props.isSelected}
+        aria-expanded={node.box === undefined ? undefined : false}
+        aria-posinset={props.position ?? undefined}
+        aria-setsize={props.size ?? undefined}
         onClick={() => {
           model.choose(node.id);
         }}
         onDblClick={() => {
-          model.reveal(node.id);
+          if (node.box === undefined) model.reveal(node.id);
+          else model.toggleBox(node.id);
         }}
         onPointerEnter={() => {
           model.mark(node.id);
@@ -199,6 +238,9 @@ function spoken(node: GraphNode): string {
     t('value {0}', list(node.value)),
   ];
   if (node.adjoint) parts.push(t('gradient {0}', list(node.adjoint)));
+  if (node.check && node.check.state !== 'right') parts.push(checkName(node.check.state));
+  if (node.kink) parts.push(kinkWords(node.kink));
+  if (node.box !== undefined) parts.push(t('folded box'));
   return parts.join(', ');
 }
 
@@ -211,7 +253,7 @@ function size(node: GraphNode): number {
 }
 
 /** 0 to 4: no gradient; vanishing (below 1e-4 of the largest); then by decades. */
-function heatLevel(node: GraphNode, loudest: number): number {
+export function heatLevel(node: GraphNode, loudest: number): number {
   const own = size(node);
   if (own === 0 || loudest === 0) return 0;
   const decades = Math.log10(loudest / own);

@@ -2,13 +2,15 @@ import { useEffect } from 'preact/hooks';
 import { Icon } from '../shared/Icon.tsx';
 import { t } from '../shared/strings.ts';
 import { exportGraph, FORMATS } from './exportGraph.ts';
-import { nodeOfStep, type GraphModel } from './model.ts';
+import { ask, nodeOfStep, type GraphModel } from './model.ts';
 
 /** Milliseconds between the steps of the passes while they play. */
 const PACE = 900;
 
 export function Toolbar({ model }: { model: GraphModel }) {
   const isPlaying = model.playing.value;
+  const state = model.state.value;
+  const shown = state?.kind === 'graph' ? state : null;
   useEffect(() => {
     if (!isPlaying) return;
     const timer = setInterval(() => {
@@ -36,22 +38,126 @@ export function Toolbar({ model }: { model: GraphModel }) {
           }}
         />
       </label>
-      <button
-        type="button"
-        class="icon"
-        aria-pressed={model.heat.value}
-        aria-label={t('Colour by the size of the gradient')}
-        title={t('Colour by the size of the gradient')}
-        onClick={() => {
+      <Toggle
+        icon="flame"
+        label={t('Colour by the size of the gradient')}
+        isOn={model.heat.value}
+        onPress={() => {
           model.heat.value = !model.heat.value;
         }}
-      >
-        <Icon name="flame" />
-      </button>
+      />
+      <Boxes model={model} />
+      <Choices model={model} />
+      <Toggle
+        icon="pin"
+        label={t('Stay with this function')}
+        isOn={shown?.pinned === true}
+        onPress={() => {
+          ask({ type: 'pin', pinned: shown?.pinned !== true });
+        }}
+      />
       <Exporter model={model} />
     </div>
   );
 }
+
+function Boxes({ model }: { model: GraphModel }) {
+  const graph = model.complete.value;
+  if (!graph) return null;
+  const isFolded = (graph.folded ?? []).length > 0;
+  if (!isFolded && graph.groups.length === 0) return null;
+  return (
+    <>
+      <Button
+        icon="expand-all"
+        label={t('Open all boxes')}
+        isOff={!isFolded}
+        onPress={() => {
+          ask({ type: 'fold', group: null, open: true });
+        }}
+      />
+      <Button
+        icon="collapse-all"
+        label={t('Fold all boxes')}
+        isOff={graph.groups.length === 0}
+        onPress={() => {
+          ask({ type: 'fold', group: null, open: false });
+        }}
+      />
+    </>
+  );
+}
+
+/** Detail, output and the point to compare with: each is another picture from the engine. */
+function Choices({ model }: { model: GraphModel }) {
+  const state = model.state.value;
+  if (state?.kind !== 'graph') return null;
+  const { graph, points, comparison } = state;
+  const output = graph.output?.index ?? 0;
+  const names = graph.output?.names ?? [];
+  const isSingle = graph.detail === 'operations';
+  const draw = (next: number, operations: boolean): void => {
+    ask({ type: 'picture', output: next, detail: operations ? 'operations' : 'expressions' });
+  };
+  return (
+    <>
+      <Toggle
+        icon="list-tree"
+        label={t('Show the single operations')}
+        isOn={isSingle}
+        onPress={() => {
+          draw(output, !isSingle);
+        }}
+      />
+      {names.length > 1 && (
+        <label>
+          <span class="visually-hidden">{t('Output')}</span>
+          <select
+            title={t('Output')}
+            value={String(output)}
+            onChange={(event) => {
+              draw(Number(event.currentTarget.value), isSingle);
+            }}
+          >
+            {names.slice(0, MAX_OUTPUTS).map((name, index) => (
+              <option key={index} value={String(index)}>
+                {t('∂ of {0}', name)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {points.length > 0 && !isSingle && (
+        <label>
+          <span class="visually-hidden">{t('Compare with another check point')}</span>
+          <select
+            title={t('Compare with another check point')}
+            value={comparison ? String(comparison.point) : ''}
+            onChange={(event) => {
+              const { value } = event.currentTarget;
+              ask({ type: 'compare', point: value === '' ? null : Number(value) });
+            }}
+          >
+            <option value="">{t('No comparison')}</option>
+            {points.map((point, index) => (
+              <option key={index} value={String(index)}>
+                {t('against {0}', point)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {state.busy && (
+        <span class="muted" role="status">
+          <Icon name="loading" spin /> {t('Drawing')}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Outputs in the list: more are no list. */
+const MAX_OUTPUTS = 200;
 
 function Player({ model }: { model: GraphModel }) {
   const { order } = model.passes.value;
@@ -131,6 +237,21 @@ function Exporter({ model }: { model: GraphModel }) {
         ))}
       </select>
     </label>
+  );
+}
+
+function Toggle(props: { icon: string; label: string; isOn: boolean; onPress: () => void }) {
+  return (
+    <button
+      type="button"
+      class="icon"
+      aria-pressed={props.isOn}
+      aria-label={props.label}
+      title={props.label}
+      onClick={props.onPress}
+    >
+      <Icon name={props.icon} />
+    </button>
   );
 }
 

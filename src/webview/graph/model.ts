@@ -1,8 +1,10 @@
 import { batch, computed, signal } from '@preact/signals';
+import { inIterations } from '../../graph/runs.ts';
 import { sceneOf } from '../../graph/scene.ts';
 import type { GraphNode } from '../../model/graph.ts';
 import type { FromGraph, GraphState } from '../protocol.ts';
 import { post } from '../shared/host.ts';
+import { answersOf } from './answers.ts';
 import { passes } from './passes.ts';
 
 export function ask(message: FromGraph): void {
@@ -19,14 +21,34 @@ export class GraphModel {
   readonly query = signal('');
   readonly heat = signal(false);
 
-  readonly graph = computed(() => {
+  /** The iteration that is shown of each loop, from 0; loops that are not named show all of them. */
+  readonly iterations = signal<ReadonlyMap<string, number>>(new Map());
+
+  /** The graph as it came, over all iterations. */
+  readonly complete = computed(() => {
     const state = this.state.value;
     return state?.kind === 'graph' ? state.graph : null;
+  });
+  /** The graph with the numbers of the chosen iterations. */
+  readonly graph = computed(() => {
+    const graph = this.complete.value;
+    return graph && inIterations(graph, this.iterations.value);
   });
   readonly scene = computed(() => {
     const graph = this.graph.value;
     return graph?.layout ? sceneOf(graph) : null;
   });
+  readonly answers = computed(() => (this.graph.value ? answersOf(this.graph.value) : []));
+  readonly comparison = computed(() => {
+    const state = this.state.value;
+    return state?.kind === 'graph' ? state.comparison : null;
+  });
+  readonly changes = computed(
+    () => new Map(this.comparison.value?.nodes.map((node) => [node.id, node] as const)),
+  );
+  readonly source = computed(
+    () => new Map(this.complete.value?.nodes.map((node) => [node.id, node] as const)),
+  );
   readonly passes = computed(() => passes(this.graph.value));
   readonly nodes = computed(
     () => new Map(this.graph.value?.nodes.map((node) => [node.id, node] as const)),
@@ -36,7 +58,7 @@ export class GraphModel {
     const query = this.query.value.trim().toLowerCase();
     if (query === '') return null;
     return new Set(
-      (this.graph.value?.nodes ?? []).filter((node) => matches(node, query)).map(({ id }) => id),
+      (this.complete.value?.nodes ?? []).filter((node) => matches(node, query)).map(({ id }) => id),
     );
   });
 
@@ -47,10 +69,16 @@ export class GraphModel {
     batch(() => {
       this.state.value = state;
       if (isSame) return;
+      const loops = new Set(this.complete.value?.loops?.map(({ id }) => id));
+      const kept = [...this.iterations.value].filter(([loop]) => loops.has(loop));
+      if (kept.length !== this.iterations.value.size) this.iterations.value = new Map(kept);
       this.step.value = null;
       this.playing.value = false;
       const { selected } = this;
-      if (selected.value !== null && !this.nodes.value.has(selected.value)) selected.value = null;
+      if (selected.value === null || this.nodes.value.has(selected.value)) return;
+      // A box that was opened hands its selection to what is in it.
+      const inside = this.complete.value?.nodes.find(({ group }) => group === selected.value);
+      selected.value = inside?.id ?? null;
     });
   }
 
@@ -74,6 +102,28 @@ export class GraphModel {
   reveal(node: string): void {
     const range = this.nodes.value.get(node)?.range;
     if (range) ask({ type: 'reveal', range });
+  }
+
+  /** Shows one iteration of a loop, from 0; a negative one shows all. */
+  iterate(loop: string, iteration: number): void {
+    const next = new Map(this.iterations.value);
+    if (iteration < 0) next.delete(loop);
+    else next.set(loop, iteration);
+    this.iterations.value = next;
+  }
+
+  /** Opens a folded box, or folds the innermost open one around a node. */
+  toggleBox(id: string): void {
+    const node = this.source.value.get(id);
+    if (!node) return;
+    if (node.box !== undefined) ask({ type: 'fold', group: node.box, open: true });
+    else if (node.group !== null) this.fold(node.group);
+  }
+
+  fold(group: string): void {
+    // What is selected inside goes out of sight: its box stands for it.
+    if (this.selected.value !== null) this.selected.value = group;
+    ask({ type: 'fold', group, open: false });
   }
 
   /** Takes steps forward or back through the forward pass and then the backward pass. */
