@@ -27,6 +27,7 @@ import { FastPath } from './fastPath.ts';
 import { findImpurities } from './purity.ts';
 import type { Recording } from './recording.ts';
 import { partialCurve } from './partialCurve.ts';
+import { judgeRest, withRest } from './restOfRows.ts';
 import { checkSecondOrder } from './secondOrder.ts';
 import { locateNotes } from './sites.ts';
 
@@ -99,11 +100,12 @@ export class TargetCheck {
     if (curve) return [this.#curveOf(curve)];
     if (picture) return [this.#pictured(picture)];
     await this.#differentiateForward();
-    if (gradients.length === 0) return [this.#judged(null)];
+    if (gradients.length === 0) return [this.#withRest(this.#judged(null), null, null)];
     const results: CheckResult[] = [];
     for (const k of gradients.keys()) {
       const hand = askHandWritten(this.#chosen.setting, k, this.#evaluator, this.#outputs);
-      results.push(hand.jacobian ? this.#judged(hand) : this.#unanswered(hand));
+      if (hand.jacobian) results.push(this.#withRest(this.#judged(hand), hand, k));
+      else results.push(this.#unanswered(hand));
     }
     return results;
   }
@@ -118,6 +120,31 @@ export class TargetCheck {
     }
     this.#fast = fast;
     this.#forward = differentiator.forward(this.#outputs.length);
+  }
+
+  /** A result for the first outputs, with what is wrong in those that are too many to be shown. */
+  #withRest(result: CheckResult, hand: HandWrittenOpinion | null, k: number | null): CheckResult {
+    const from = this.#outputs.length;
+    const { outputs } = this.#evaluator;
+    if (from === outputs.length) return result;
+    const whole =
+      k === null ? null : askHandWritten(this.#chosen.setting, k, this.#evaluator, outputs);
+    const rest = judgeRest({
+      evaluator: this.#evaluator,
+      from,
+      reverse: this.#reverse.jacobian,
+      hand,
+      written: whole?.jacobian ?? null,
+      notes: this.#notes,
+      seed: this.#job.options.seed,
+      milliseconds: Math.min(MAX_MEASURE, this.#job.options.timeout * MEASURE_SHARE),
+    });
+    if (rest === null) return result;
+    const findings = rest.findings.map((finding) =>
+      placed(finding, this.#target, hand?.range ?? null),
+    );
+    const both = withRest(result, rest);
+    return { ...both, findings: [...findings, ...both.findings], stats: this.#stats() };
   }
 
   #judged(hand: HandWrittenOpinion | null): CheckResult {
@@ -371,7 +398,7 @@ function leftOut(names: readonly string[], { range }: CheckTarget): Finding {
 }
 
 function truncated(rows: number, all: number, { range }: CheckTarget): Finding {
-  const message = `Only the first ${rows} of ${all} outputs were checked.`;
+  const message = `Only the first ${rows} of ${all} outputs are shown: the others were held against differences along random directions.`;
   return failure('trace-truncated', message, range, 'information');
 }
 
