@@ -99,7 +99,12 @@ describe('state of the side panel', () => {
 describe('state of the graph', () => {
   it('is the picture of the focused result, or the reason why there is none', () => {
     const one = result('total(1)');
-    assert.equal(graphState(storeOf(one), WORLD, shown(one)).kind, 'graph');
+    const { picture, ...rest } = shown(one);
+    const seen = (change: object): string =>
+      graphState(storeOf(one), WORLD, { ...rest, picture: { ...picture!, ...change } }).kind;
+    const layout = { width: 1, height: 1, nodes: {}, edges: [] };
+    assert.equal(seen({ graph: { ...one.graph!, layout } }), 'graph');
+    assert.deepEqual([seen({ busy: true }), seen({ busy: false })], ['running', 'none']);
     const failed = { ...one, verdict: 'failed', graph: null } as const;
     const state = graphState(storeOf(failed), WORLD, shown(failed));
     assert.ok(state.kind === 'none' && state.reason.includes('fine'));
