@@ -3,6 +3,7 @@ import type { FunctionRecord } from './discover.ts';
 import { hashText, seededRandom } from './random.ts';
 import { Sampler, STYLES, type SampleStyle } from './samples.ts';
 import { holdsNumbers, shapeOf } from './shapes.ts';
+import { asksForDerivative } from './pairs.ts';
 import { guessShape } from './usage.ts';
 
 /**
@@ -124,8 +125,11 @@ function generateArguments(
     ? required
     : node.parameters;
   const values: string[] = [];
+  const last = node.parameters.at(-1);
   for (const parameter of wanted) {
     if (ts.isIdentifier(parameter.name) && parameter.name.text === 'this') continue;
+    // The value is checked; a flag that asks for the derivative instead is left out.
+    if (parameter === last && values.length > 0 && asksForDerivative(parameter, checker)) continue;
     const value = generateArgument(parameter, node, checker, sampler);
     if (value === null) return null;
     values.push(...value);

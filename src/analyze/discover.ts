@@ -9,6 +9,7 @@ import {
   unwrap,
   type FunctionExpression,
 } from './names.ts';
+import { namesTablePair } from './pairNames.ts';
 
 /**
  * Where a nested function can be registered: after the opening brace of its block, or at the end.
@@ -37,11 +38,13 @@ export interface FunctionRecord {
   readonly enclosing: FunctionRecord | null;
   /** False where its scope cannot be entered by name (a member of a returned object). */
   readonly reachable: boolean;
+  /** The table names a function that stands elsewhere (`{ output: Math.tanh, der: … }`); `node` is that of its derivative. */
+  readonly named?: boolean;
 }
 
 /** What is given of a function where it is found; the rest has a usual value. */
 type Found = Pick<FunctionRecord, 'node' | 'nameNode' | 'docHost' | 'access'> &
-  Partial<Pick<FunctionRecord, 'kind' | 'owner' | 'reachable'>>;
+  Partial<Pick<FunctionRecord, 'kind' | 'owner' | 'reachable' | 'named'>>;
 
 interface Context {
   readonly scope: Scope;
@@ -248,6 +251,16 @@ class Finder {
         this.#inside(record);
       } else if (ts.isPropertyAssignment(property)) {
         const { initializer } = property;
+        const derivative = namesFunction(initializer) ? derivativeBeside(key.text, node) : null;
+        if (derivative) {
+          const found = { node: derivative, nameNode: property.name, docHost: property };
+          this.#add(
+            { ...found, access: memberAccess, reachable, named: true },
+            memberName,
+            context,
+          );
+          continue;
+        }
         this.#value(
           initializer,
           memberName,
@@ -428,4 +441,25 @@ class Finder {
     if (ts.isBlock(node.body)) this.#children(node.body, { ...context, scope: node.body });
     else this.#returned(node.body, node.body, context);
   }
+}
+
+/** `logistic`, `Math.tanh`. */
+function namesFunction(node: ts.Expression): boolean {
+  return ts.isIdentifier(node) || ts.isPropertyAccessExpression(node);
+}
+
+/** The function beside a member of a table that is, by its name, the derivative of that member. */
+function derivativeBeside(
+  value: string,
+  table: ts.ObjectLiteralExpression,
+): FunctionExpression | ts.MethodDeclaration | null {
+  for (const property of table.properties) {
+    const key = property.name === undefined ? null : keyText(property.name);
+    if (key === null || !namesTablePair(value, key.text)) continue;
+    if (ts.isMethodDeclaration(property)) return property;
+    if (!ts.isPropertyAssignment(property)) continue;
+    const derivative = unwrap(property.initializer);
+    if (isFunctionExpression(derivative)) return derivative;
+  }
+  return null;
 }

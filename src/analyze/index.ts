@@ -12,8 +12,10 @@ import { discover, type FunctionRecord } from './discover.ts';
 import { functionNamed, type TaggedGradient } from './gradients.ts';
 import { insertionsFor } from './harness.ts';
 import { loadModules } from './modules.ts';
+import { namesDerivativeFlag } from './pairNames.ts';
 import { guessedGradientRecords, guessReturned } from './pairs.ts';
 import { mapsNumbers } from './parameters.ts';
+import { outParameters } from './outParameters.ts';
 import { normalizePath } from './paths.ts';
 import { finding, startOf } from './ranges.ts';
 import { authorOptions } from './resolve.ts';
@@ -186,6 +188,18 @@ function redirected(record: FunctionRecord, view: FileView): Selected[] {
   return functions.map((of) => ({ record: of, only: record }));
 }
 
+/** A function of JavaScript, without types, that has its derivative beside it. */
+function isUntypedPair(record: FunctionRecord, view: FileView): boolean {
+  const { parameters } = record.node;
+  if (parameters.length === 0 || parameters.some(({ type }) => type !== undefined)) return false;
+  return (
+    namesDerivativeFlag(parameters.at(-1)!.name.getText()) ||
+    outParameters(record, view).length > 0 ||
+    guessedGradientRecords(record, view).length > 0 ||
+    view.records.some((other) => isBackwardOf(record, other))
+  );
+}
+
 /** `f` of the `{ f, df }` that a function of the module returns. */
 function isReturnedValue(record: FunctionRecord, view: FileView): boolean {
   const { enclosing, reachable, kind } = record;
@@ -206,5 +220,5 @@ function belongsToAll(record: FunctionRecord, view: FileView): boolean {
   if (record.enclosing !== null || !record.reachable) {
     return isReturnedValue(record, view) && mapsNumbers(record.node, view.checker);
   }
-  return mapsNumbers(record.node, view.checker);
+  return mapsNumbers(record.node, view.checker) || isUntypedPair(record, view);
 }

@@ -18,7 +18,7 @@ const PREFIXES = (
 ).split(' ');
 
 /** What a function's own name may end in, and its derivative's does not: `gaussianFct`. */
-const VALUE_ENDINGS = ['fct', 'fn', 'func', 'function', 'fun', 'value', 'forward'];
+const VALUE_ENDINGS = 'fct fn func function fun value forward point position curve at'.split(' ');
 
 /** Names that belong together in mathematics. */
 const PARTNERS: Readonly<Record<string, readonly string[]>> = {

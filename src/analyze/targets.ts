@@ -116,7 +116,8 @@ function planPoint(
       key: harness,
       scope: point.scope,
       calls,
-      view: own[0]?.view,
+      // A native function is traced where it is called, not where it is named.
+      view: own[0]?.view ?? (record.named === true ? '((result) => result)' : undefined),
       ...(more.parts ? { picks: true } : {}),
       gradients: own.map((gradient) => gradient.harness),
     });

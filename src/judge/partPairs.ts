@@ -283,6 +283,54 @@ class PairFinder {
   }
 }
 
+/** A hand-written result of a function of its own, beside the function's values and Jacobian. */
+export interface HandSample extends PartSample {
+  readonly hand: readonly number[];
+}
+
+/**
+ * With respect to which inputs a result is the derivative of the function, where it has fewer numbers
+ * than there are inputs: the group with whose partials it agrees, exactly, but for an approximation,
+ * but for a factor, or in most components. Null where it agrees with none.
+ *
+ * @param tails paths of the result's numbers
+ */
+export function findInputs(
+  inputs: readonly string[],
+  outputs: readonly string[],
+  tails: readonly string[],
+  samples: readonly HandSample[],
+): InputGroup | null {
+  if (samples.length < LEAST_SAMPLES) return null;
+  const value = { leaves: [...outputs.keys()], tails: outputs } as const;
+  let best: { readonly wrt: InputGroup; readonly rank: number } | null = null;
+  for (const wrt of inputGroups(inputs)) {
+    if (!shapesFit(value, { leaves: [...tails.keys()], tails }, wrt)) continue;
+    const views = samples.map(({ hand, jacobian }) => ({
+      hand,
+      truth: value.leaves.flatMap((j) =>
+        wrt.members.map((i) => jacobian.values[j * jacobian.inputs + i]!),
+      ),
+    }));
+    const rank = rankOf(views, wrt.members.length);
+    if (rank > (best?.rank ?? 0)) best = { wrt, rank };
+  }
+  return best?.wrt ?? null;
+}
+
+function rankOf(views: readonly View[], count: number): number {
+  if (views.every(({ truth }) => truth.every((t) => t === 0))) return 0;
+  if (isWithin(views, 1, EXACT)) return 4;
+  if (isWithin(views, 1, CLOSE)) return 3;
+  const ratio = pooledRatio(views);
+  const isFactor =
+    Number.isFinite(ratio) &&
+    recogniseFactor(ratio, [count], CLOSE) !== null &&
+    isWithin(views, ratio, CLOSE);
+  if (isFactor && varies(views)) return 2;
+  return mostAreRight(views) ? 1 : 0;
+}
+
 /** Numbers of a part beside the derivative that they may be, at one point. */
 interface View {
   readonly hand: readonly number[];

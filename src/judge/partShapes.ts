@@ -70,8 +70,11 @@ export function inputGroups(inputs: readonly string[]): InputGroup[] {
   ];
 }
 
+/** Numbers with the paths at which they stand. */
+export type Shape = Pick<Part, 'leaves' | 'tails'>;
+
 /** A number's derivative is shaped like the inputs; that of a curve by one input, like the curve. */
-export function shapesFit(value: Part, gradient: Part, wrt: InputGroup): boolean {
+export function shapesFit(value: Shape, gradient: Shape, wrt: InputGroup): boolean {
   const { leaves, tails } = gradient;
   if (value.leaves.length === 1) {
     if (leaves.length !== wrt.members.length) return false;

@@ -122,6 +122,8 @@ export interface GradientCandidate {
   readonly wrt: readonly string[] | null;
   /** Acknowledged factor (hand-written ÷ true), from a tag. */
   readonly scale: number | null;
+  /** A guess that turned out to be no gradient of this function. */
+  readonly dropped?: boolean;
   /** How it is written, where it is no function or expression of its own. */
   readonly convention?: string;
 }

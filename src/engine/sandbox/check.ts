@@ -4,6 +4,7 @@ import { choosePoint } from './choose.ts';
 import { coveredInputs } from './covered.ts';
 import { CheckFailure } from './failure.ts';
 import { refusalOf } from './findings.ts';
+import { examineGuesses } from './guesses.ts';
 import type { SandboxJob } from './job.ts';
 import { lookFurther } from './morePoints.ts';
 import { pairedParts } from './parts.ts';
@@ -24,8 +25,9 @@ export async function checkTarget(
   let point: CheckPoint | null = target.point;
   try {
     const { wrt, seed } = job.options;
-    const chosen = coveredInputs(choosePoint(program, target, wrt ?? target.wrt, seed));
-    point = chosen.point;
+    const placed = coveredInputs(choosePoint(program, target, wrt ?? target.wrt, seed));
+    point = placed.point;
+    const chosen = examineGuesses(job, index, placed);
     const parts = pairedParts(program, job, target, chosen);
     if (parts.length > 0) {
       const results: CheckResult[] = [];
@@ -34,7 +36,7 @@ export async function checkTarget(
       }
       return results;
     }
-    const results = await new TargetCheck(job, target, chosen, started).results();
+    const results = await new TargetCheck(job, job.targets[index]!, chosen, started).results();
     return await lookFurther(program, job, index, chosen, results, started);
   } catch (error) {
     if (!(error instanceof CheckFailure)) throw error;

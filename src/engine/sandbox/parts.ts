@@ -1,12 +1,11 @@
 import { claimOf } from '../../judge/partNames.ts';
-import { findPartPairs, type PartPair, type PartSample } from '../../judge/partPairs.ts';
+import { findPartPairs, type PartPair } from '../../judge/partPairs.ts';
 import type { InputGroup, Part } from '../../judge/partShapes.ts';
 import type { CheckTarget, GradientCandidate } from '../../model/program.ts';
 import { openChosen, type Chosen } from './choose.ts';
-import { Differentiator } from './differentiator.ts';
-import { CheckFailure } from './failure.ts';
 import type { SandboxJob } from './job.ts';
 import type { SandboxProgram } from './program.ts';
+import { samplesOf } from './samples.ts';
 
 /** A target that is one part of a function's result, with another part as its gradient. */
 export interface PartTarget {
@@ -14,10 +13,6 @@ export interface PartTarget {
   readonly chosen: Chosen;
 }
 
-/** Relative moves of the points at which parts are compared: far enough for a slope to change. */
-const MOVES = [0.137, -0.113, 0.241, -0.207] as const;
-/** Points (the check point included) that have to give finite numbers. */
-const ENOUGH = 3;
 /** Outputs × inputs beyond which no Jacobian is taken at several points. */
 const MOST_PARTIALS = 20_000;
 
@@ -98,37 +93,4 @@ function partTarget(target: CheckTarget, { point }: Chosen, pair: NamedPair): Ch
 function conventionText({ value, gradient, wrt }: NamedPair): string {
   if (wrt.path === '') return `${gradient.path} as the gradient of ${value.path}`;
   return `${gradient.path} as ∂${value.path.replace(/^\./, '')}/∂${wrt.path}`;
-}
-
-/** Values and Jacobians at the check point and at others, those without finite numbers left out. */
-function samplesOf({ setting, evaluator }: Chosen): PartSample[] {
-  const differentiator = new Differentiator(setting, evaluator.stateful);
-  const { point, outputs } = evaluator;
-  const isWhole = point.map((x) => (Number.isInteger(x) ? 1 : 0));
-  for (const holdsWhole of [false, true]) {
-    const moved = MOVES.map((move) =>
-      point.map((x, i) => (holdsWhole && isWhole[i] === 1 ? x : movedBy(x, i, move))),
-    );
-    const samples = [point, ...moved].flatMap((x) => sampleAt(x) ?? []);
-    if (samples.length >= ENOUGH) return samples;
-  }
-  return [];
-
-  function sampleAt(x: Float64Array): PartSample | null {
-    try {
-      const { values, jacobian } = differentiator.reverseElsewhere(x);
-      const isFinite = values.every(Number.isFinite) && jacobian.values.every(Number.isFinite);
-      if (values.length !== outputs.length || !isFinite) return null;
-      return { value: Float64Array.from(values), jacobian };
-    } catch (error) {
-      if (error instanceof CheckFailure) return null;
-      throw error;
-    }
-  }
-}
-
-/** Golden-ratio multiples: spread over (0.5, 1.5) without two alike. */
-function movedBy(x: number, index: number, move: number): number {
-  const spread = 0.5 + ((index * 0.6180339887) % 1);
-  return x === 0 ? move * spread : x * (1 + move * spread);
 }

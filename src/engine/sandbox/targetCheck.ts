@@ -95,14 +95,14 @@ export class TargetCheck {
 
   /** One result per hand-written gradient, or one without. */
   async results(): Promise<readonly CheckResult[]> {
-    const { gradients } = this.#target;
+    const gradients = [...this.#target.gradients.entries()].filter(([, { dropped }]) => !dropped);
     const { curve, picture } = this.#job.options;
     if (curve) return [this.#curveOf(curve)];
     if (picture) return [this.#pictured(picture)];
     await this.#differentiateForward();
     if (gradients.length === 0) return [this.#withRest(this.#judged(null), null, null)];
     const results: CheckResult[] = [];
-    for (const k of gradients.keys()) {
+    for (const [k] of gradients) {
       const hand = askHandWritten(this.#chosen.setting, k, this.#evaluator, this.#outputs);
       if (hand.jacobian) results.push(this.#withRest(this.#judged(hand), hand, k));
       else results.push(this.#unanswered(hand));

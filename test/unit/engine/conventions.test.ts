@@ -121,6 +121,56 @@ new Relu().forward([0.5, -0.2, 0.9]);`;
     });
   }
 
+  for (const [what, text, gradient] of [
+    [
+      'a curve and its derivative by the last parameter',
+      'export function cubicPoint(xs: number[], t: number) { return { x: xs[0]! * t ** 3 + xs[1]!, y: xs[1]! * t * t }; }\nexport function cubicDerivative(xs: number[], t: number) { return { x: 3 * xs[0]! * t * t, y: 2 * xs[1]! * t }; }\ncubicPoint([0.7, 1.3], 0.4);',
+      'cubicDerivative',
+    ],
+    [
+      'a derivative by a parameter that is not the first',
+      'export function decay(k: number, t: number): number { return Math.exp(-k * t * t); }\nexport function decayDerivative(k: number, t: number): number { return -2 * k * t * Math.exp(-k * t * t); }\ndecay(0.7, 1.3);',
+      'decayDerivative',
+    ],
+    [
+      'a table that names a function from elsewhere',
+      'export const table = { tanh: { activation: Math.tanh, derivate: (x: number) => 1 - Math.tanh(x) ** 2 } };',
+      'table.tanh.derivate',
+    ],
+    [
+      'a flag that has to be given',
+      'type F = (x: number, derivate: boolean) => number;\nexport const square: F = (x, derivate) => (derivate ? 2 * x : x * x);',
+      'square(x, true)',
+    ],
+  ] as const) {
+    it(`know ${what}`, async () => {
+      const result = await only(text);
+      assert.equal(result.handWritten?.function, gradient);
+      assert.equal(result.verdict, 'agree', result.summary);
+      assert.ok(result.partials.some(({ handWritten }) => handWritten !== null));
+    });
+  }
+
+  it('drop a guess whose numbers fit no input', async () => {
+    const text =
+      'export const utils = { compute(t: number, p: number[]): number { return p[0]! * t; }, derive(t: number, p: number[]): number[] { return [p[0]!, p[1]!, t, 1, 2, 3]; } };\nutils.compute(0.3, [1.2, 0.4]);';
+    const result = await only(text, 'utils.compute');
+    assert.equal(result.handWritten, null);
+    assert.equal(result.verdict, 'agree');
+  });
+
+  it('judge a wrong derivative of one number by the first one', async () => {
+    const text =
+      'export function f(x: number, k: number): number { return k * x ** 3; }\nexport function fPrime(x: number, k: number): number { return 2 * k * x + 1; }\nf(0.7, 1.3);';
+    const result = await only(text, 'f');
+    assert.equal(result.verdict, 'disagree');
+    const wrong = result.partials.filter(({ verdict }) => verdict === 'disagree');
+    assert.deepEqual(
+      wrong.map(({ input }) => input),
+      ['x'],
+    );
+  });
+
   it('leave alone an output that is no gradient', async () => {
     const text =
       'export function normalize(v: number[], out: number[]): number { const l = Math.hypot(...v); for (let i = 0; i < v.length; i++) out[i] = v[i]! / l; return l; }\nnormalize([3, 4], [0, 0]);';
