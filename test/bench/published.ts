@@ -54,7 +54,9 @@ async function benchCase(real: RealCase): Promise<Row> {
   const [checked] = program.targets;
   const plain = link(program, checked!, {}, '$R', null);
   const inputs = inputsOf(plain, checked!, real.wrt);
-  const base = baseOf(program, checked!, inputs);
+  const outputs = runtime.findOutputs(invoke(plain));
+  const first = outputs.map((_, k) => (k === 0 ? 1 : 0));
+  const base = baseOf(program, checked!, inputs, first);
   const gradient = base();
   const wish = {
     index: 0,
@@ -67,16 +69,15 @@ async function benchCase(real: RealCase): Promise<Row> {
   if (answer.refused === null) {
     const session = new FastSession();
     const call = link(program, checked!, answer.reverse, '$F', session);
-    fast = () => session.run(call, inputs)!.reverse([1])!;
-    if (!session.covers(call.callee) || session.run(call, inputs) === null) {
-      [fast, path] = [null, 'its twins do not fit the call'];
+    fast = () => session.run(call, inputs)!.reverse(first)!;
+    const run = session.covers(call.callee) ? session.run(call, inputs) : null;
+    if (run === null || run.reverse(first) === null) {
+      [fast, path] = [null, run ? 'a partial is not finite' : 'its twins do not fit the call'];
     } else if (!fast().every((x, i) => Math.abs(x - gradient[i]!) <= 1e-13 * largest(gradient))) {
       throw new Error(`${real.id}: fast and base disagree`);
     }
   }
-  const { callee, receiver, args } = plain;
-  const run = () => Reflect.apply(callee as () => unknown, receiver, args) as unknown;
-  const ns = measure({ plain: run, base, ...(fast ? { fast } : {}) });
+  const ns = measure({ plain: () => invoke(plain), base, ...(fast ? { fast } : {}) });
   return {
     case: real.id,
     package: real.install.split('@').slice(0, -1).join('@'),
@@ -88,9 +89,17 @@ async function benchCase(real: RealCase): Promise<Row> {
   };
 }
 
+const invoke = ({ callee, receiver, args }: RealmCall): unknown =>
+  Reflect.apply(callee as () => unknown, receiver, args);
+
 const largest = (values: Float64Array): number => Math.max(...Array.from(values, Math.abs));
 
-function baseOf(program: Program, target: CheckTarget, inputs: InputPath[]): () => Float64Array {
+function baseOf(
+  program: Program,
+  target: CheckTarget,
+  inputs: InputPath[],
+  first: readonly number[],
+): () => Float64Array {
   const texts: Record<string, string> = {};
   const sites: SessionSites[number][] = [];
   let base = 0;
@@ -104,7 +113,7 @@ function baseOf(program: Program, target: CheckTarget, inputs: InputPath[]): () 
   const session = runtime.createSession(sites);
   const call = link(program, target, texts, '$R', session);
   const point = runtime.readInputs(call, inputs);
-  return () => session.run(call, inputs, point, { mode: 'gradient' }).reverse([1]);
+  return () => session.run(call, inputs, point, { mode: 'gradient' }).reverse(first);
 }
 
 /** The gradient of each published case ÷ its plain run, on the path that a check would find open. */

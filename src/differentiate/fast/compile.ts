@@ -78,10 +78,8 @@ function compile(
 ): FastModule {
   const inference = new Inference(sources);
   const { file } = sources.load(path)!;
-  const binding = sources.bindings.moduleOf(file).get(target.function);
-  const node = binding && inference.functionOf(binding);
-  if (!binding || !node)
-    throw new Refusal(`${target.function} is not a function of the module`, null);
+  const node = inference.targetOf(file, target.function);
+  if (node === null) throw new Refusal(`${target.function} is not a function of the module`, null);
   const given = options.shapes ?? (options.args && describeArguments(options.args));
   const instance = inference.run(node, parameterKinds(node, target, given, options.wrt));
   const shared = inference.instances.some((one) => one.node.getSourceFile() !== file);
@@ -125,7 +123,7 @@ function compile(
     const lines = [...prologue(parts, home), ...(texts.get(home) ?? [])];
     others[sources.of(home).module.file] = `${home.text}\n;${lines.join('\n')}`;
   }
-  const lines = assemble(parts, file, binding.name, instance, shapes, entry, texts.get(file)!);
+  const lines = assemble(parts, file, target.function, instance, shapes, entry, texts.get(file)!);
   return { refused: null, code: `${file.text}\n;${lines}`, others, ranges };
 }
 
@@ -148,7 +146,7 @@ function parameterKinds(
 }
 
 function nameOf(node: FunctionNode): string {
-  if (node.name) return node.name.text;
+  if (node.name) return node.name.getText();
   const parent = node.parent;
   const named = ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name);
   return named ? parent.name.text : 'anonymous';

@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import type { Bindings } from './bindings.ts';
 import type { ExpressionEmitter } from './emit-expressions.ts';
 import { emitCallback, emitMapped, emitReduce } from './emit-callbacks.ts';
 import { emitAccess } from './emit-places.ts';
@@ -31,6 +32,10 @@ export function emitCall(emitter: ExpressionEmitter, node: ts.CallExpression): V
     const name = top ? emitter.twinOf(known) : callee.getText();
     return callTwin(emitter, name, known.parameters, known.result, args);
   }
+  if (isPredicate(callee, bindings)) {
+    const codes = node.arguments.map((argument) => emitter.expression(argument).code);
+    return constant(emitter.temporary(`${callee.getText()}(${codes.join(', ')})`));
+  }
   if (globalName(callee, bindings) === 'Array') return emitNew(emitter, node);
   if (globalMember(callee, 'Array', bindings) === 'from') return emitMapped(emitter, node, null);
   const method = ts.isPropertyAccessExpression(callee) && !emitter.inference.exported(callee);
@@ -44,6 +49,14 @@ export function emitCall(emitter: ExpressionEmitter, node: ts.CallExpression): V
   const target = emitter.temporary(value.code);
   const args = node.arguments.map((argument) => emitter.expression(argument));
   return callTwin(emitter, target, kind.parameters!, kind.result!, args);
+}
+
+/** A global function that only looks at its argument. */
+function isPredicate(callee: ts.Expression, bindings: Bindings): boolean {
+  if (globalMember(callee, 'Array', bindings) === 'isArray') return true;
+  if (globalMember(callee, 'Number', bindings) !== null) return true;
+  const name = globalName(callee, bindings);
+  return name === 'isFinite' || name === 'isNaN';
 }
 
 /** twin(a, a's companion, …): companions stand beside the parameters whose kind needs one. */

@@ -71,7 +71,7 @@ export class FunctionEmitter extends ExpressionEmitter {
     text = text.replaceAll('/*exit*/', exit);
     if (records) text = `let ${p}e = ${p}C[0], ${p}n = ${p}C[1];\n${text}`;
     if (name === null && ts.isArrowFunction(node)) return `(${heads.join(', ')}) => {\n${text}\n}`;
-    const own = name ?? node.name?.text ?? '';
+    const own = name ?? node.name?.getText() ?? '';
     return `function ${own}(${heads.join(', ')}) {\n${text}\n}`;
   }
 

@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import type { Binding } from './bindings.ts';
 import type { FunctionNode } from './instance.ts';
 import type { KindName } from './kinds.ts';
 import { mathMember, peel } from './natives.ts';
@@ -10,6 +11,7 @@ type Meaning =
   | { readonly kind: 'exports'; readonly module: SourceModule }
   | { readonly kind: 'default'; readonly of: SourceModule }
   | { readonly kind: 'object'; readonly node: ts.ObjectLiteralExpression }
+  | { readonly kind: 'class'; readonly node: ts.ClassDeclaration }
   /** An expression that was looked into no further. */
   | { readonly kind: 'other'; readonly node: ts.Expression };
 
@@ -35,12 +37,20 @@ export class Imports {
     return meaning?.kind === 'function' ? meaning.node : null;
   }
 
+  /** The function that `name.member…` stands for at the top of a module. */
+  memberOf(binding: Binding, members: readonly string[]): FunctionNode | null {
+    let meaning = this.#bound(binding, 0);
+    for (const member of members) meaning = meaning && this.#member(meaning, member, 0);
+    return meaning?.kind === 'function' ? meaning.node : null;
+  }
+
   /** Whether this reads something that modules export, and what it holds if the text tells. */
   constant(node: ts.PropertyAccessExpression): { readonly name: KindName | null } | null {
     const root = rootOf(node);
     if (root === null) return null;
     const binding = this.#sources.bindings.of(root);
-    if (binding === undefined ? root.text !== 'exports' : !this.#isImport(root)) return null;
+    const isForeign = binding === undefined ? root.text === 'exports' : this.#isImport(root);
+    if (!isForeign && !(binding && isEnum(binding))) return null;
     const meaning = this.#meaning(node, 0);
     return {
       name: meaning?.kind === 'other' ? scalar(meaning.node, this.#sources.bindings) : null,
@@ -81,11 +91,16 @@ export class Imports {
       const module = this.#sources.of(node.getSourceFile());
       return node.text === 'exports' ? { kind: 'exports', module } : null;
     }
+    return this.#bound(binding, depth);
+  }
+
+  #bound(binding: Binding, depth: number): Meaning | null {
     if (!ts.isSourceFile(binding.owner) || binding.assigned) return null;
     const { declaration } = binding;
     if (ts.isFunctionDeclaration(declaration) && declaration.body) {
       return { kind: 'function', node: declaration };
     }
+    if (ts.isClassDeclaration(declaration)) return { kind: 'class', node: declaration };
     if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return null;
     if (!ts.isIdentifier(declaration.name)) return null;
     return this.#meaning(declaration.initializer, depth + 1);
@@ -124,13 +139,15 @@ export class Imports {
         const found = all.get(name);
         return found ? this.#meaning(found, depth) : null;
       }
+      case 'class':
+        return memberFunction(holder.node.members, name, true);
       case 'object': {
         for (const property of holder.node.properties) {
           if (property.name?.getText() !== name) continue;
           if (ts.isPropertyAssignment(property)) return this.#meaning(property.initializer, depth);
           if (ts.isShorthandPropertyAssignment(property)) return this.#named(property.name, depth);
         }
-        return null;
+        return memberFunction(holder.node.properties, name, false);
       }
       default:
         return null;
@@ -156,6 +173,29 @@ export class Imports {
     module.file.forEachChild(visit);
     return found;
   }
+}
+
+/** A method that stands in a class (static) or an object literal. */
+function memberFunction(
+  members: readonly ts.Node[],
+  name: string,
+  isStatic: boolean,
+): Meaning | null {
+  const own = members.filter(
+    (member): member is ts.MethodDeclaration =>
+      ts.isMethodDeclaration(member) &&
+      ts.isIdentifier(member.name) &&
+      member.name.text === name &&
+      ((ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0) === isStatic,
+  );
+  const node = own.at(-1);
+  return node?.body === undefined ? null : { kind: 'function', node };
+}
+
+/** `var Name;` that is filled in later at the top: what TypeScript makes of an enum. */
+function isEnum({ declaration, owner, assigned }: Binding): boolean {
+  if (!ts.isSourceFile(owner) || !assigned) return false;
+  return ts.isVariableDeclaration(declaration) && declaration.initializer === undefined;
 }
 
 function rootOf(node: ts.PropertyAccessExpression): ts.Identifier | null {

@@ -44,6 +44,16 @@ export function inferBinary(
     inference.constant(node.right, instance, 'operand of a bit operation');
     return kindOf('number');
   }
+  if (operator === ts.SyntaxKind.InKeyword) {
+    inference.constant(node.left, instance, 'name of a property');
+    inference.expression(node.right, instance);
+    return kindOf('boolean');
+  }
+  if (isText(node)) {
+    inference.constant(node.left, instance, 'text');
+    inference.constant(node.right, instance, 'text');
+    return kindOf('string');
+  }
   const compound = COMPOUND.has(operator);
   if (!compound && !ARITHMETIC.has(operator)) {
     throw new Refusal(`operator ${node.operatorToken.getText()}`, node);
@@ -58,6 +68,14 @@ export function inferBinary(
     store(inference, node.left, result, instance);
   }
   return result;
+}
+
+/** `'…' + x`, as far as a literal shows it. */
+function isText(expression: ts.Expression): boolean {
+  const node = peel(expression);
+  if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) return true;
+  const joins = ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken;
+  return joins && (isText(node.left) || isText(node.right));
 }
 
 function inferAssignment(

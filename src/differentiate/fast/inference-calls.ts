@@ -43,6 +43,10 @@ export function inferCall(inference: Inference, node: ts.CallExpression, instanc
     for (const argument of node.arguments) inference.number(argument, instance);
     return kindOf('boolean');
   }
+  if (globalMember(callee, 'Array', bindings) === 'isArray') {
+    for (const argument of node.arguments) inference.expression(argument, instance);
+    return kindOf('boolean');
+  }
   if (globalName(callee, bindings) === 'Array') return inferNew(inference, node, instance);
   const isFrom = globalMember(callee, 'Array', bindings) === 'from';
   if (isFrom) return inferArrayFrom(inference, node, instance);

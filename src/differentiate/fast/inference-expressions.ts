@@ -50,7 +50,18 @@ export function inferExpression(
   if (node.kind === ts.SyntaxKind.TrueKeyword || node.kind === ts.SyntaxKind.FalseKeyword) {
     return kindOf('boolean');
   }
+  if (isNothing(node)) return new Kind();
+  if (ts.isTypeOfExpression(node)) {
+    inference.expression(node.expression, instance);
+    return kindOf('string');
+  }
   throw new Refusal(`expression ${ts.SyntaxKind[node.kind]}`, node);
+}
+
+/** `null`, `void 0`: no number reaches a place from here, and nothing is known of it. */
+function isNothing(node: ts.Expression): boolean {
+  if (ts.isVoidExpression(node)) return ts.isNumericLiteral(node.expression);
+  return node.kind === ts.SyntaxKind.NullKeyword;
 }
 
 function inferIndex(inference: Inference, node: ts.Expression, instance: Instance): void {
@@ -68,6 +79,7 @@ export function inferIdentifier(
   const binding = inference.bindings.of(node);
   if (binding === undefined) {
     if (node.text === 'NaN' || node.text === 'Infinity') return kindOf('number');
+    if (node.text === 'undefined') return new Kind();
     throw new Refusal(`global ${node.text}`, node);
   }
   if (inference.functionOf(binding) !== null) {

@@ -180,6 +180,16 @@ export class Inference {
     });
   }
 
+  /** The function that a check's target names: `f`, or `Class.method` and `table.member` of the module. */
+  targetOf(file: ts.SourceFile, name: string): FunctionNode | null {
+    const [first, ...members] = name.split('.');
+    const binding = this.bindings.moduleOf(file).get(first!);
+    if (!binding) return null;
+    return members.length === 0
+      ? this.functionOf(binding)
+      : this.imports.memberOf(binding, members);
+  }
+
   /** The function that a name is bound to for good, or null. */
   functionOf(binding: Binding): FunctionNode | null {
     const { declaration } = binding;
@@ -232,7 +242,7 @@ export class Inference {
     const found = this.imports.functionOf(callee);
     if (found === null) return null;
     const text = peel(callee).getText();
-    this.guard(node, text, { kind: 'function', text: found.getText() });
+    this.guard(node, text, { kind: 'function', text: textOfFunction(found) });
     const imported = this.instantiate(found, this.moduleOf(found), instance);
     instance.callees.set(node, imported);
     return imported;
@@ -327,6 +337,12 @@ export class Inference {
     instance.expressions.set(node, kind);
     return kind;
   }
+}
+
+/** What `Function.prototype.toString` gives: of a method, without its modifiers. */
+function textOfFunction(node: FunctionNode): string {
+  if (!ts.isMethodDeclaration(node)) return node.getText();
+  return node.getSourceFile().text.slice(node.name.getStart(), node.getEnd());
 }
 
 /** Whether the program writes into a value of this kind, or into anything in it. */

@@ -2,7 +2,8 @@ import type ts from 'typescript';
 import type { Binding } from './bindings.ts';
 import { Kind } from './kinds.ts';
 
-export type FunctionNode = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction;
+export type FunctionNode =
+  ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration;
 
 /**
  * One function as seen from one call site: a helper that is called with weights here and with data

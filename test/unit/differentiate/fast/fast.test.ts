@@ -170,4 +170,19 @@ describe('the statement-record path', () => {
   it('knows the size of the tape', () => {
     assert.equal(EDGE_CAPACITY, tape.EDGE_CAPACITY);
   });
+
+  it('knows null, undefined, typeof, in, Array.isArray and texts that are joined', () => {
+    const source = `export function target(x, mode, table) {
+      let best = null;
+      if (mode === void 0 || typeof x === 'string') mode = 'p';
+      for (const v of x) {
+        if (Array.isArray(v)) throw new Error('a list at ' + mode + x.length);
+        if (best === null || v > best) best = v;
+      }
+      if (!('by' in table) || best === undefined) throw new Error(\`no \${mode}\`);
+      return best * table.by;
+    }`;
+    const args = () => [[0.5, 2, 1], undefined, { by: 3 }];
+    assert.deepEqual(gradient(source, args), [0, 3, 0, 2]);
+  });
 });

@@ -103,4 +103,12 @@ describe('twins in several modules', () => {
     const own = `const S = { a: [0] }; function f(x) { S.a[0] += x; return S.a[0]; } exports.f = f;`;
     assert.equal(gradient({ '/a.js': own }, [2]), 'S is module state');
   });
+
+  it('follows static methods, tables of functions and enums', () => {
+    const own = `var Mode; (function (Mode) { Mode[Mode["A"] = 2] = "A"; })(Mode || (Mode = {}));
+      class Maths { static sq(x) { return x * x; } sq(x) { return -x; } }
+      const table = { cube(x) { return x * Maths.sq(x); }, half: (x) => x / Mode.A };
+      function f(x) { return table.cube(x) + table.half(x); } exports.f = f;`;
+    assert.deepEqual(gradient({ '/a.js': own }, [2]), [12.5]);
+  });
 });
