@@ -1,4 +1,5 @@
-import type { Contribution, EvidenceNote } from '../../../src/judge/judge.ts';
+import type { Contribution, EvidenceNote, WrittenRecord } from '../../../src/judge/judge.ts';
+import type { OperationTrace } from '../../../src/model/trace.ts';
 import type { Cause } from '../../../src/model/verdict.ts';
 import type { Derivatives } from './overload.ts';
 
@@ -15,6 +16,8 @@ export interface BenchCase {
   readonly engine: (x: Vector) => Derivatives;
   /** What flows through each place in the source. */
   readonly contributions?: (x: Vector, input: number) => readonly Contribution[];
+  /** The value's run, operation by operation, under the product's own transform. */
+  readonly recorded?: (x: Vector) => OperationTrace;
   /** The gradient that a careful author would write. */
   readonly exact: (x: Vector) => Vector;
   /** On a kink: every partial between the two is right. */
@@ -36,4 +39,8 @@ export interface Claim {
   readonly gradient: (x: Vector) => Vector;
   /** What a good diagnosis would call it. */
   readonly causes: readonly Cause[];
+  /** Lines of its source in which the mistake stands, where it is a mutation of code. */
+  readonly lines?: readonly [first: number, last: number];
+  /** The gradient's run, operation by operation. */
+  readonly written?: (x: Vector) => WrittenRecord | null;
 }

@@ -56,6 +56,12 @@ export function check(bench: BenchCase, claim: Claim, mode: Mode): Checked {
     ...(mode === 'four' && bench.contributions !== undefined
       ? { contributions: (_: number, input: number) => bench.contributions!(bench.point, input) }
       : {}),
+    ...(mode === 'four' && claim.written !== undefined && bench.recorded !== undefined
+      ? {
+          written: (x: Float64Array) => claim.written!([...x]),
+          recorded: (_: number, x: Float64Array) => bench.recorded!([...x]),
+        }
+      : {}),
   });
   return { judgement, evaluations: numeric.evaluations, branchRuns: numeric.branchRuns };
 }

@@ -34,7 +34,8 @@ const SETS: Readonly<Record<string, readonly Check[]>> = {
   kink: kinked.filter(({ bench }) => bench.set === 'kink'),
   jump: kinked.filter(({ bench }) => bench.set === 'jump'),
   noise: withErrors(noiseCases(seed, 25)),
-  pairs: pairChecks(seed, 3),
+  'pairs, calibration': pairChecks(seed, 3, 'calibration'),
+  'pairs, test': pairChecks(seed, 3, 'test'),
 };
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);

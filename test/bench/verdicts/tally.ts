@@ -1,4 +1,5 @@
 import type { BenchCase, Claim } from './cases.ts';
+import type { Diagnosis } from '../../../src/model/report.ts';
 import type { Checked } from './check.ts';
 
 /** The least relative error whose detection is a target (docs/verdicts.md). */
@@ -20,6 +21,15 @@ export class Tally {
   causesRight = 0;
   kinds = 0;
   kindsRight = 0;
+  /** Wrong gradients whose line is known. */
+  lines = 0;
+  lineFirst = 0;
+  lineAmongThree = 0;
+  /** A change at one place was named, and the place is another. */
+  misplaced = 0;
+  /** A kind was named that is none of those that fit. */
+  misnamed = 0;
+  readonly byKind = new Map<string, { all: number; first: number; three: number; kind: number }>();
   readonly perInput: number[] = [];
   readonly surprises: string[] = [];
 
@@ -54,14 +64,45 @@ export class Tally {
         this.surprises.push(`NAMED ${bench.set} ${bench.name} ${claim.kind}: ${judgement.summary}`);
       if (claim.causes.length > 0) {
         this.kinds++;
-        if (claim.causes.includes(judgement.diagnosis!.kind)) this.kindsRight++;
+        const { kind } = judgement.diagnosis!;
+        if (claim.causes.includes(kind)) this.kindsRight++;
+        else if (kind !== 'wrong-value') this.misnamed++;
       }
+      if (claim.lines !== undefined) this.#place(bench, claim, judgement.diagnosis!);
     } else if (open) {
       this.wrongOpen++;
     } else {
       this.missed++;
       this.surprises.push(`MISSED ${bench.set} ${bench.name} ${claim.kind}: ${judgement.summary}`);
     }
+  }
+
+  #place(bench: BenchCase, claim: Claim, diagnosis: Diagnosis): void {
+    const [first, last] = claim.lines!;
+    const { range, alternatives = [], kind, text } = diagnosis;
+    const lines = [...(range === null ? [] : [range]), ...alternatives.map((one) => one.range)].map(
+      ({ line }) => line,
+    );
+    const isThere = (line: number | undefined): boolean =>
+      line !== undefined && line >= first && line <= last;
+    const count = this.byKind.get(claim.kind) ?? { all: 0, first: 0, three: 0, kind: 0 };
+    this.byKind.set(claim.kind, count);
+    this.lines++;
+    count.all++;
+    if (claim.causes.includes(kind)) count.kind++;
+    else this.surprises.push(`KIND ${bench.name} ${claim.kind} ${first}: ${kind}: ${text}`);
+    if (lines.slice(0, 3).some(isThere)) {
+      this.lineAmongThree++;
+      count.three++;
+    }
+    if (isThere(lines[0])) {
+      this.lineFirst++;
+      count.first++;
+      return;
+    }
+    if (range !== null) this.misplaced++;
+    const told = range === null ? 'no line' : `line ${range.line}`;
+    this.surprises.push(`LINE ${bench.name} ${claim.kind} ${first}: ${told}, ${kind}: ${text}`);
   }
 
   #cause(bench: BenchCase, { judgement }: Checked): void {
