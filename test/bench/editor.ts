@@ -142,6 +142,7 @@ async function main(): Promise<void> {
       settings: {
         'gradlens.run': 'whileTyping',
         'gradlens.runDelay': DEBOUNCE,
+        'gradlens.lens.testedFunctions': true,
         'editor.minimap.enabled': false,
       },
     });
