@@ -1,24 +1,20 @@
-/**
- * CPU time of this thread in milliseconds: on a shared machine the wall clock measures the neighbours.
- * Collection and compilation on other threads are not in it.
- */
-export function threadMilliseconds(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
-}
-
 export type Candidate = () => unknown;
 
-/** A batch this long is one sample. */
-const SAMPLE_MILLISECONDS = 15;
+/**
+ * A sample is a batch of this length: short enough that most of them pass without the machine's other
+ * work in between, long enough for the clock. (The thread's CPU time would leave others out, but Linux
+ * counts it in steps of 4 ms on some machines.)
+ */
+const SAMPLE_MILLISECONDS = 3;
 /** Long enough for the optimising compilers, also on a busy machine. */
-const WARM_UP_MILLISECONDS = 400;
-const ROUNDS = 11;
+const WARM_UP_MILLISECONDS = 500;
+const ROUNDS = 61;
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1]!;
+/** What others took from the machine only ever adds: a quarter of the samples is assumed to be free of it. */
+const lowerQuartile = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 2]!;
 
-/** Median nanoseconds of one call of each candidate, samples interleaved. */
+/** Nanoseconds of one call of each candidate: lower quartiles of samples taken in turn. */
 export function measure(candidates: Readonly<Record<string, Candidate>>): Record<string, number> {
   const entries = Object.entries(candidates).map(([name, run]) => ({
     name,
@@ -27,20 +23,20 @@ export function measure(candidates: Readonly<Record<string, Candidate>>): Record
     samples: [] as number[],
   }));
   for (const entry of entries) {
-    const start = threadMilliseconds();
+    const start = performance.now();
     let calls = 0;
-    while (threadMilliseconds() - start < WARM_UP_MILLISECONDS) {
+    while (performance.now() - start < WARM_UP_MILLISECONDS) {
       for (let i = 0; i < Math.max(1, calls / 8); i++, calls++) entry.run();
     }
-    const each = (threadMilliseconds() - start) / calls;
+    const each = (performance.now() - start) / calls;
     entry.batch = Math.max(1, Math.round(SAMPLE_MILLISECONDS / each));
   }
   for (let round = 0; round < ROUNDS; round++) {
     for (const { run, batch, samples } of entries) {
-      const start = threadMilliseconds();
+      const start = performance.now();
       for (let i = 0; i < batch; i++) run();
-      samples.push(((threadMilliseconds() - start) / batch) * 1e6);
+      samples.push(((performance.now() - start) / batch) * 1e6);
     }
   }
-  return Object.fromEntries(entries.map(({ name, samples }) => [name, median(samples)]));
+  return Object.fromEntries(entries.map(({ name, samples }) => [name, lowerQuartile(samples)]));
 }

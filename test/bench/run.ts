@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { compileFunction } from 'node:vm';
 import ts from 'typescript';
-import { loadBase, loadFast } from '../fuzz/engine.ts';
+import { loadBase, loadFast, useRuntime } from '../fuzz/engine.ts';
 import type { EngineCall } from '../fuzz/engine.ts';
 import { compileProgram } from '../fuzz/evaluate.ts';
 import { instrumentModule } from '../../src/differentiate/transform/index.ts';
@@ -10,11 +10,13 @@ import { WORKLOADS } from './inputs.ts';
 import type { Workload } from './inputs.ts';
 import { benchPublished, summarise } from './published.ts';
 import { measure } from './measure.ts';
+import { megabytesOf, printGrowth, shippedRuntime, underEngineOptions } from './process.ts';
 
 /**
  * npm run bench [-- WORKLOAD …]
- * Ratios within one run (thread CPU time, interleaved medians); a table on standard output, JSON in
- * .cache/bench.json. Plain runs and gradients share one heap.
+ * Ratios within one run (lower quartiles of samples taken in turn); a table on standard output, JSON in
+ * .cache/bench.json. Plain runs and gradients share one heap; the runtime is the shipped script and V8 has
+ * the engine's options.
  */
 type Row = Record<string, number | string>;
 
@@ -116,22 +118,26 @@ function benchModes(workload: Workload): Row {
     'fast forward ÷ plain': ns.dual! / ns.plain!,
     'base forward ÷ plain': ns.forward! / ns.plain!,
     'base operations ÷ plain': ns.operations! / ns.plain!,
+    'base operations ns/node': ns.operations! / base.run('operations').nodes,
   };
 }
 
-/** 10⁵ and 10⁷ operations of a scalar recurrence on the fast path. */
+/** A scalar recurrence of four operations a step. */
+function recurrence(operations: number): EngineCall {
+  return {
+    code: compileProgram(sourceOf('recurrence'))!,
+    name: 'recurrence',
+    args: () => [0.5, 0.7, operations / 4],
+    wrt: [0, 1],
+  };
+}
+
+/** 10⁵ and 10⁷ operations on the fast path. */
 function benchSizes(): Row[] {
   return [1e5, 1e7].map((operations) => {
-    const call: EngineCall = {
-      code: compileProgram(sourceOf('recurrence'))!,
-      name: 'recurrence',
-      args: () => [0.5, 0.7, operations / 4],
-      wrt: [0, 1],
-    };
-    const fast = loadFast(call);
+    const fast = loadFast(recurrence(operations));
     if ('refused' in fast) throw new Error(fast.refused);
-    const gradient = (): unknown => fast.run()!.reverse([1]);
-    const ns = measure({ gradient }).gradient!;
+    const ns = measure({ gradient: () => fast.run()!.reverse([1]) }).gradient!;
     const run = fast.run()!;
     return {
       operations,
@@ -141,6 +147,23 @@ function benchSizes(): Row[] {
     };
   });
 }
+
+const MEMORY_RUNS: Readonly<Record<string, (call: EngineCall) => unknown>> = {
+  'gradient, fast path': (call) => {
+    const fast = loadFast(call);
+    if ('refused' in fast) throw new Error(fast.refused);
+    return fast.run()!.reverse([1]);
+  },
+  'gradient, dynamic base': (call) => loadBase(call).run('gradient').reverse([1]),
+  'every operation recorded': (call) => loadBase(call).run('operations').reverse([1]),
+};
+
+/** Peak memory of 10⁷ operations, each in a process of its own. */
+function benchMemory(): Row[] {
+  return Object.keys(MEMORY_RUNS).map((run) => ({ run, MB: megabytesOf(MEMORY, run) }));
+}
+
+const MEMORY = '--memory';
 
 /** A file of about 200 lines: the workloads one after the other, the engine warm. */
 function benchCompile(): Row {
@@ -190,16 +213,27 @@ function print(title: string, rows: readonly Row[]): void {
   console.table(shown);
 }
 
+underEngineOptions();
+useRuntime(shippedRuntime());
 const chosen = process.argv.slice(2);
+if (chosen[0] === MEMORY) {
+  const run = MEMORY_RUNS[chosen[1]!]!;
+  run(recurrence(100));
+  const call = recurrence(1e7);
+  printGrowth(() => run(call));
+  process.exit();
+}
 const workloads = WORKLOADS.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
 const results: Record<string, readonly Row[]> = {};
 results['gradients'] = workloads.map(benchWorkload);
-print('Gradient ÷ plain run (thread CPU time)', results['gradients']);
+print('Gradient ÷ plain run', results['gradients']);
 if (chosen.length === 0) {
   results['modes'] = workloads.map(benchModes);
   print('One direction’s tangents, and every operation recorded', results['modes']);
   results['sizes'] = benchSizes();
   print('Tape size (fast path)', results['sizes']);
+  results['memory'] = benchMemory();
+  print('Peak memory of 10⁷ operations', results['memory']);
   results['published'] = await benchPublished();
   results['published, in all'] = [summarise(results['published'])];
   print('Published packages: gradient ÷ plain run', results['published']);
@@ -210,5 +244,5 @@ if (chosen.length === 0) {
 mkdirSync('.cache', { recursive: true });
 writeFileSync(
   '.cache/bench.json',
-  `${JSON.stringify({ node: process.version, results }, null, 2)}\n`,
+  `${JSON.stringify({ node: process.version, options: process.execArgv, results }, null, 2)}\n`,
 );

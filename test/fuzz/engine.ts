@@ -1,13 +1,26 @@
 import { compileFunction } from 'node:vm';
-import type { FastRun, InputPath, RuntimeNote, RuntimeRun } from '../../src/differentiate/api.ts';
+import type {
+  FastRun,
+  FastRuntimeSession,
+  InputPath,
+  RuntimeFactory,
+  RuntimeNote,
+  RuntimeRun,
+} from '../../src/differentiate/api.ts';
 import { compileFast } from '../../src/differentiate/fast/compile.ts';
 import type { FastOptions } from '../../src/differentiate/fast/compile.ts';
-import { FastSession } from '../../src/differentiate/fast/runtime.ts';
-import { runtime } from '../../src/differentiate/runtime/index.ts';
+import { runtime as sources } from '../../src/differentiate/runtime/index.ts';
 import { instrumentModule } from '../../src/differentiate/transform/index.ts';
 
 type Exports = Record<string, unknown>;
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname', '__gradlens'];
+
+let runtime: RuntimeFactory = sources;
+
+/** Another build of the runtime than its sources: what the benchmark measures is what is shipped. */
+export function useRuntime(factory: RuntimeFactory): void {
+  runtime = factory;
+}
 
 /** Loads CommonJS text as the engine's linker does, with the hooks as one more parameter. */
 function load(code: string, hooksName: string, hooks: object): Exports {
@@ -130,7 +143,7 @@ export function loadFast(
 }
 
 interface Twin {
-  readonly session: FastSession;
+  readonly session: FastRuntimeSession;
   readonly exports: Exports;
 }
 
@@ -143,6 +156,6 @@ function compileTwin(call: EngineCall, options: FastOptions): Twin | string {
     { args: call.args(), ...options, ...(wrt ? { wrt } : {}) },
   );
   if (compiled.refused !== null) return compiled.refused;
-  const session = new FastSession();
+  const session = runtime.createFastSession();
   return { session, exports: load(compiled.code, '$F', session.hooks) };
 }
