@@ -47,6 +47,8 @@ export function namesDerivative(value: string, gradient: string): boolean {
   const by = foldName(gradient);
   if (of === by || of === '') return false;
   if (PARTNERS[of]?.includes(by)) return true;
+  // `sampleCurveX`, `sampleCurveDerivativeX`.
+  if (by.replace(/derivative|gradient|deriv|prime/, '') === of) return true;
   const stems = [of, ...VALUE_ENDINGS.filter((end) => of.endsWith(end)).map((end) => cut(of, end))];
   return stems.some(
     (stem) =>

@@ -304,7 +304,7 @@ export function findInputs(
   if (samples.length < LEAST_SAMPLES) return null;
   const value = { leaves: [...outputs.keys()], tails: outputs } as const;
   let best: { readonly wrt: InputGroup; readonly rank: number } | null = null;
-  for (const wrt of inputGroups(inputs)) {
+  for (const wrt of [...inputGroups(inputs), ...beginnings(inputs, tails.length)]) {
     if (!shapesFit(value, { leaves: [...tails.keys()], tails }, wrt)) continue;
     const views = samples.map(({ hand, jacobian }) => ({
       hand,
@@ -316,6 +316,17 @@ export function findInputs(
     if (rank > (best?.rank ?? 0)) best = { wrt, rank };
   }
   return best?.wrt ?? null;
+}
+
+/** The first numbers of a longer vector: a generated call may hold more than the function reads. */
+function beginnings(inputs: readonly string[], count: number): InputGroup[] {
+  return inputGroups(inputs)
+    .filter(({ tails }) => tails.length > count && tails.every((tail, k) => tail === `[${k}]`))
+    .map(({ path, members, tails }) => ({
+      path,
+      members: members.slice(0, count),
+      tails: tails.slice(0, count),
+    }));
 }
 
 function rankOf(views: readonly View[], count: number): number {

@@ -17,16 +17,23 @@ const MOST_PARTIALS = 20_000;
  */
 export function examineGuesses(job: SandboxJob, index: number, chosen: Chosen): Chosen {
   const target = job.targets[index]!;
-  if (job.options.wrt || target.covered || !target.gradients.some(isGuess)) return chosen;
+  if (job.options.wrt || !target.gradients.some(isGuess)) return chosen;
   let samples: Sample[] | null = null;
   const gradients = target.gradients.map((gradient, k) => {
     if (!isGuess(gradient)) return gradient;
+    if (target.covered) return isSilent(k, chosen) ? { ...gradient, dropped: true } : gradient;
     return examined(gradient, k, chosen, () => (samples ??= samplesOf(chosen)));
   });
   const adjusted: CheckTarget = { ...target, gradients };
   // The job is the worker's own copy: whoever asks for this target from now on gets it as understood.
   (job.targets as CheckTarget[])[index] = adjusted;
   return { ...chosen, setting: { ...chosen.setting, target: adjusted } };
+}
+
+/** A backward pass or an out-parameter that cannot be asked here, or says nothing of any input. */
+function isSilent(k: number, { evaluator }: Chosen): boolean {
+  const tree = evaluator.handWritten(k, evaluator.point);
+  return tree === null || leavesOf(tree, '').length === 0;
 }
 
 function isGuess({ foundBy, wrt }: GradientCandidate): boolean {
@@ -60,8 +67,8 @@ function examined(
     return isUsable ? [{ ...sample, hand }] : [];
   });
   const group = findInputs(inputs, outputs, tails, samples);
-  const wrt = group?.path ?? usualInput(inputs, leaves.length, outputs.length);
-  return wrt === null ? { ...gradient, dropped: true } : { ...gradient, wrt: [wrt] };
+  const wrt = group?.members.map((i) => inputs[i]!) ?? usualInputs(inputs, leaves.length, outputs);
+  return wrt === null ? { ...gradient, dropped: true } : { ...gradient, wrt };
 }
 
 /** Fewer numbers than partials, and no names that say which. */
@@ -77,13 +84,24 @@ function isAmbiguous(
   return count === m && m !== n;
 }
 
-/** `f(x, parameters)`: the first input where it is a number, the only number otherwise. */
-function usualInput(inputs: readonly string[], count: number, outputs: number): string | null {
-  if (count !== outputs) return null;
-  const isNumber = (input: string): boolean => /^[\w$]+$/.test(input);
-  if (isNumber(inputs[0]!)) return inputs[0]!;
-  const numbers = inputs.filter(isNumber);
-  return numbers.length === 1 ? numbers[0]! : null;
+/**
+ * `f(x, parameters)`: the first parameter where it holds as many numbers (a generated call may hold
+ * more), else the only number that is given.
+ */
+function usualInputs(
+  inputs: readonly string[],
+  count: number,
+  outputs: readonly string[],
+): readonly string[] | null {
+  if (count === outputs.length) {
+    const isNumber = (input: string): boolean => /^[\w$]+$/.test(input);
+    const numbers = inputs.filter(isNumber);
+    if (isNumber(inputs[0]!)) return [inputs[0]!];
+    return numbers.length === 1 ? numbers : null;
+  }
+  const root = /^[\w$]+/.exec(inputs[0]!)?.[0];
+  const first = inputs.filter((input) => /^[\w$]+/.exec(input)?.[0] === root);
+  return outputs.length === 1 && first.length >= count ? first.slice(0, count) : null;
 }
 
 function leavesOf(tree: NumberTree, path: string): { path: string; value: number }[] {

@@ -133,6 +133,11 @@ new Relu().forward([0.5, -0.2, 0.9]);`;
       'decayDerivative',
     ],
     [
+      'a gradient of fewer numbers than a generated call has',
+      'export function f(X: number[]): number { return X[0]! ** 2 * X[1]!; }\nexport function fGrad(X: number[]): number[] { return [2 * X[0]! * X[1]!, X[0]! ** 2]; }',
+      'fGrad',
+    ],
+    [
       'a table that names a function from elsewhere',
       'export const table = { tanh: { activation: Math.tanh, derivate: (x: number) => 1 - Math.tanh(x) ** 2 } };',
       'table.tanh.derivate',
