@@ -32,7 +32,7 @@ export type {
  */
 export function judge(evidence: Evidence): Judgement {
   const elsewhere = new Elsewhere(evidence);
-  const cases = judgePartials(evidence, elsewhere);
+  const cases = sideWithTheAuthor(judgePartials(evidence, elsewhere));
   const wrong = cases.filter((c) => c.outcome.verdict === 'disagree');
   const explanation =
     evidence.handWritten !== null && wrong.some((c) => c.hand !== null)
@@ -96,6 +96,30 @@ function placed(
   if (explanation.verdict === 'convention') return explanation;
   const mistake = findMistake(evidence, elsewhere, compared);
   return mistake === null ? explanation : withPlace(explanation, mistake);
+}
+
+/**
+ * Where a rounding or the like blocks reverse mode, its 0 is nobody's witness. An author whose other
+ * partials of the same output follow the difference, against such a 0, has differentiated what is
+ * meant; a partial that they leave at the engine's number, against the difference, is then a mistake.
+ */
+function sideWithTheAuthor(cases: readonly PartialCase[]): readonly PartialCase[] {
+  const meant = new Set(
+    cases.flatMap(({ output, judged, hand, opinions, outcome }) => {
+      const { truth, overruled } = judged;
+      if (overruled === null || truth.kind !== 'value' || outcome.verdict !== 'agree') return [];
+      const isTelling = Math.abs(truth.value) > 2 * truth.tolerance;
+      return isTelling && hand !== null && hand !== opinions.reverse ? [output] : [];
+    }),
+  );
+  return cases.map((one) => {
+    const { output, judged, hand, outcome } = one;
+    const { truth, overruled } = judged;
+    if (!meant.has(output) || overruled === null || outcome.verdict !== 'inconclusive') return one;
+    if (hand === null || truth.kind !== 'value') return one;
+    if (Math.abs(hand - truth.value) <= truth.tolerance) return one;
+    return { ...one, outcome: { ...outcome, verdict: 'disagree', cause: null } };
+  });
 }
 
 /** Every hand-written partial that can be compared with a number. */

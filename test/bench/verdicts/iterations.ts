@@ -52,12 +52,12 @@ function meanSlope([a, b]: Vector): Vector {
   ];
   for (let k = 0; k < 40; k++) {
     const root = Math.sqrt(u * v);
-    const next = du!.map((d, i) => (d * v + u * dv![i]!) / (2 * root));
-    du = du!.map((d, i) => (d + dv![i]!) / 2);
+    const next = du.map((d, i) => (d * v + u * dv[i]!) / (2 * root));
+    du = du.map((d, i) => (d + dv[i]!) / 2);
     dv = next;
     [u, v] = [(u + v) / 2, root];
   }
-  return du!;
+  return du;
 }
 
 const IDEALS: Readonly<Record<string, Ideal>> = {
@@ -66,6 +66,7 @@ const IDEALS: Readonly<Record<string, Ideal>> = {
     low: [0.5, 0.5],
     high: [9, 2],
     blocked: true,
+    visible: 1e-5,
   },
   newtonRoot: {
     exact: ([a, b]) => [b! / (3 * Math.cbrt(a!) ** 2), Math.cbrt(a!)],
