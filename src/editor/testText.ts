@@ -22,9 +22,14 @@ export function expectedAndActual(result: CheckResult): { expected: string; actu
       partial.handWritten === null ? partial.numeric : (partial.reverse ?? partial.numeric);
     if (written === null || right === null) continue;
     const name = partialName(partial);
-    expected.push(`${name} = ${formatNumber(right, DIGITS)}`);
+    expected.push(`${name} = ${plain(right)}`);
     const shown = partial.verdict === 'disagree' ? written : right;
-    actual.push(`${name} = ${formatNumber(shown, DIGITS)}`);
+    actual.push(`${name} = ${plain(shown)}`);
   }
   return { expected: expected.join('\n'), actual: actual.join('\n') };
+}
+
+/** With the minus sign of program text: the diff editor marks the typographic one as ambiguous. */
+function plain(value: number): string {
+  return formatNumber(value, DIGITS).replaceAll('−', '-');
 }

@@ -141,7 +141,8 @@ export class GradientTests extends Disposable {
         file.children.get(id) ?? this.#controller.createTestItem(id, site.name, document.uri);
       const { start, end } = site.nameRange;
       item.range = new vscode.Range(start.line, start.character, end.line, end.character);
-      if (gradients.length > 0) item.description = `∂ ${gradients.join(', ')}`;
+      // Screen readers are told this instead of the label, so it names both.
+      if (gradients.length > 0) item.description = `${gradients.join(', ')} = ∂${site.name}`;
       return item;
     });
     file.children.replace(items);

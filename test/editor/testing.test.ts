@@ -41,7 +41,7 @@ describe('the Testing view', () => {
       items.map((item) => [item.label, item.range?.start.line, item.description]),
       [
         ['tagged', 1, undefined],
-        ['pair', 4, '∂ pairGrad'],
+        ['pair', 4, 'pairGrad = ∂pair'],
       ],
     );
   });

@@ -200,6 +200,7 @@ function Cell({ index, input, typing, notice, at }: FieldProps & { at: number })
     <input
       type="text"
       class={input.shape === null ? 'expression' : 'number'}
+      size={input.shape === null ? undefined : fieldSize(input)}
       spellcheck={false}
       autocomplete="off"
       aria-label={cellName(input, at)}
@@ -238,6 +239,11 @@ function Cell({ index, input, typing, notice, at }: FieldProps & { at: number })
       }}
     />
   );
+}
+
+/** Characters that show the longest number of an input whole, within reason; columns stay aligned. */
+function fieldSize({ texts }: PanelInput): number {
+  return Math.min(20, Math.max(6, ...texts.map((text) => text.length)));
 }
 
 /** Many numbers as one text, a row per line. */

@@ -360,7 +360,7 @@ describe('test messages', () => {
     const wrong = partial('b', 2, { handWritten: -2, verdict: 'disagree' });
     assert.deepEqual(expectedAndActual(result({ partials: [right, wrong] })), {
       expected: '∂/∂a = 1\n∂/∂b = 2',
-      actual: '∂/∂a = 1\n∂/∂b = −2',
+      actual: '∂/∂a = 1\n∂/∂b = -2',
     });
   });
 });
