@@ -12,6 +12,8 @@ const BLOCKING: Readonly<Record<string, Cause>> = {
   'gradient-blocked': 'gradient-blocked',
   'opaque-call': 'opaque-call',
   'shadow-dropped': 'opaque-call',
+  // A cache that found a result under an equal number: its gradient is that of another input.
+  'shadow-moved': 'state-carried-over',
   'input-mutated': 'input-mutated',
   'state-carried-over': 'state-carried-over',
   'not-deterministic': 'not-deterministic',

@@ -80,10 +80,32 @@ export function judgeHand(
   const tolerance = roundingTolerance(evidence, elsewhere, output, input, truth.value, claim);
   const detectable = ratio(2 * tolerance, truth.value);
   if (off <= tolerance) return { verdict: 'agree', cause: truth.cause, relativeError, detectable };
+  const isNear = off <= SINGLE_PRECISION * Math.abs(truth.value);
+  if (isNear && isSinglePrecision(evidence, elsewhere, output * evidence.inputs.length + input)) {
+    return { verdict: 'agree', cause: truth.cause, relativeError, detectable };
+  }
   if (isValueApproximated(evidence, elsewhere, output, input, truth.value, claim)) {
     return { verdict: 'agree', cause: 'value-approximated', relativeError, detectable };
   }
   return { verdict: 'disagree', cause: null, relativeError, detectable };
+}
+
+/** A few roundings to a Float32Array, of 2⁻²⁴ each. */
+const SINGLE_PRECISION = 8 * 2 ** -24;
+
+/**
+ * Is the hand-written partial a number of single precision, here and at other points? Then it came out
+ * of a Float32Array, and has seven digits only.
+ */
+function isSinglePrecision(evidence: Evidence, elsewhere: Elsewhere, index: number): boolean {
+  const isSingle = (value: number | undefined): boolean =>
+    value !== undefined && Math.fround(value) === value;
+  const others = elsewhere.others();
+  return (
+    isSingle(evidence.handWritten?.jacobian.values[index]) &&
+    others.length > 0 &&
+    others.every(({ handWritten }) => isSingle(handWritten?.values[index]))
+  );
 }
 
 /** A bar wider than this part of claim and difference decides nothing (docs/verdicts.md). */

@@ -10,28 +10,47 @@ import type { Search } from './search.ts';
 /** Longer texts are shortened in the trace, and no two of them are known to be the same. */
 const MOST_TEXT = 60;
 
+/** What the variables tell that the gradient computes as the value does. */
+export interface Clones {
+  /** Variables with another number than in the value that would put everything right with that. */
+  readonly repairs: readonly Candidate[];
+  /** Lines that compute them. */
+  readonly deviating: ReadonlySet<number>;
+  /** Lines that compute variables which have the value's numbers everywhere. */
+  readonly confirmed: ReadonlySet<number>;
+}
+
 /**
  * Gradients compute what the value computed once more. A variable that bears the same name in both, has
  * another number here, and would put everything right with that of the value: the mistake lies where
- * the gradient computes it.
+ * the gradient computes it. Where it has the same number, it lies elsewhere.
  */
-export function cloneRepairs(search: Search, own: readonly Place[]): Candidate[] {
-  if (search.values.some((trace) => trace === null)) return [];
+export function clonesOf(search: Search, own: readonly Place[]): Clones {
+  const deviating = new Set<number>();
+  const confirmed = new Set<number>();
+  const repairs: Candidate[] = [];
+  if (search.values.some((trace) => trace === null)) return { repairs, deviating, confirmed };
   const traces = search.values as readonly OperationTrace[];
   const theirs = traces.map(readsOf);
   const base = search.points[0]!;
-  const found: Candidate[] = [];
   for (const name of namesIn(own)) {
     const lists = search.points.map((point) => usesOf(point, own, name));
     const first = lists[0]!;
     if (first.nodes.length === 0) continue;
     const read = (p: number, m: number): number => {
       const { texts, ordinals, totals } = lists[p]!;
-      const numbers = theirs[p]!.get(texts[m]!) ?? [];
+      const numbers = theirs[p]!.get(texts[m]!)?.numbers ?? [];
       const at = aligned(numbers.length, ordinals[m]!, totals.get(texts[m]!)!);
       return at < 0 ? NaN : numbers[at]!;
     };
     if (!first.nodes.some((_, m) => !Number.isNaN(read(0, m)))) continue;
+    const { parent, value } = base.operand(first.nodes[0]!, first.operands[0]!);
+    const site = base.trace.sites[base.trace.site[parent] ?? -1];
+    const isName = first.texts.every((text) => text === name);
+    if (isName && site !== undefined && isSame(search, lists, read)) {
+      confirmed.add(site.range.line);
+      continue;
+    }
     const fit = search.fit(
       { nodes: lists.map(({ nodes }) => nodes), operands: lists.map(({ operands }) => operands) },
       (p) => (old, m) => {
@@ -40,13 +59,16 @@ export function cloneRepairs(search: Search, own: readonly Place[]): Candidate[]
       },
     );
     if (fit === null) continue;
-    const { parent, value } = base.operand(first.nodes[0]!, first.operands[0]!);
-    const made = base.trace.sites[base.trace.site[parent] ?? -1]?.range ?? declared(base, name);
+    const made = site?.range ?? declared(base, name);
     if (made === null) continue;
     const loop = shorterLoop(base, made, traces[0]!, name);
-    found.push({
+    if (fit.whole) {
+      deviating.add(made.line);
+      if (loop !== null) deviating.add(loop.line);
+    }
+    repairs.push({
       kind: loop === null ? 'wrong-value' : 'loop-bounds',
-      cost: loop === null ? 1.5 : 1.06,
+      cost: loop === null ? 2 : 1.06,
       range: loop ?? made,
       text: `\`${first.texts[0]!}\` is ${short(value)} here, and ${short(read(0, 0))} in the value`,
       factor: null,
@@ -54,7 +76,21 @@ export function cloneRepairs(search: Search, own: readonly Place[]): Candidate[]
       slot: null,
     });
   }
-  return found;
+  return { repairs, deviating, confirmed };
+}
+
+/** Does every use have the number that the value has there? */
+function isSame(
+  search: Search,
+  lists: readonly Uses[],
+  read: (p: number, m: number) => number,
+): boolean {
+  return search.points.every((point, p) =>
+    lists[p]!.nodes.every((node, m) => {
+      const { value } = point.operand(node, lists[p]!.operands[m]!);
+      return Math.abs(value - read(p, m)) <= 1e-12 * Math.abs(value);
+    }),
+  );
 }
 
 function namesIn(own: readonly Place[]): Set<string> {
@@ -114,7 +150,7 @@ function isTarget({ text, operands }: Place['site'], k: number): boolean {
 }
 
 /** What is read under each text, in order; a number that is read again at once counts once. */
-function readsOf(trace: OperationTrace): Map<string, number[]> {
+function readsOf(trace: OperationTrace): Map<string, { readonly numbers: readonly number[] }> {
   const reads = new Map<string, { last: number; numbers: number[] }>();
   for (let node = trace.inputs + 1; node < trace.nodes; node++) {
     const site = trace.sites[trace.site[node]!];
@@ -131,7 +167,7 @@ function readsOf(trace: OperationTrace): Map<string, number[]> {
       own.numbers.push(trace.edgeValue[edge]!);
     }
   }
-  return new Map([...reads].map(([name, { numbers }]) => [name, numbers]));
+  return reads;
 }
 
 function declared(point: Recorded, name: string): SourceRange | null {

@@ -30,6 +30,14 @@ export function likelyPlaces(search: Search, own: readonly Place[]): Candidate[]
     const off = (wrong - count.wrong + count.right) / base.claims.length;
     return [likely(DEAR + 3 * off - (0.5 * order) / own.length, place.site.range)];
   });
+  // What is stored without depending on any input, where everything that is claimed should.
+  if (base.claims.every(({ wrong: isWrong, node }) => isWrong && node === 0)) {
+    for (const { kind, nodes, range, text } of base.trace.watches) {
+      if (kind === 'parameter' || nodes.some((node) => node !== 0)) continue;
+      const isSum = base.trace.watches.filter((watch) => watch.text === text).length > 1;
+      found.push(likely(DEAR - (kind === 'assignment' ? 0.2 : 0) + (isSum ? 0.1 : 0), range));
+    }
+  }
   for (const claim of base.claims) {
     if (!claim.wrong) continue;
     const { watches } = base.trace;

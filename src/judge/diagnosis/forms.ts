@@ -2,13 +2,15 @@ import type { Cause } from '../../model/verdict.ts';
 import type { Candidate } from './candidate.ts';
 import { naturalness, tidy } from './numbers.ts';
 import { column, type Quantity } from './quantities.ts';
-import { constantOf, short, solve } from './scalars.ts';
+import { short, solve } from './scalars.ts';
 import { standing, type Search, type Slot } from './search.ts';
 
 /** Slots that run more often are not held against quantities. */
 const MOST_RUNS = 64;
 /** Quantities whose products are tried as well. */
-const MOST_FACTORS = 60;
+const MOST_FACTORS = 40;
+/** Longer expressions are no factors of a product that somebody forgot. */
+const MOST_OPERATORS = 3;
 /** A ratio that is the same at two points up to this is one constant. */
 const EQUAL = 1e-6;
 
@@ -28,6 +30,10 @@ interface Form {
   readonly x: (u: number, v: number, w: number) => number;
   readonly kind: Cause;
   readonly cost: number;
+  /** What c = −1 costs more. */
+  readonly minus: number;
+  /** The two quantities may be exchanged. */
+  readonly symmetric?: boolean;
   readonly text: (what: string, c: number, u: string, w: string) => string;
 }
 
@@ -40,6 +46,7 @@ const FORMS: readonly Form[] = [
     x: (u) => u,
     kind: 'wrong-operand',
     cost: 1.6,
+    minus: 0.1,
     text: (what, c, u) => `\`${what}\` should be ${times(c)}\`${u}\``,
   },
   {
@@ -47,6 +54,7 @@ const FORMS: readonly Form[] = [
     x: (u, v) => u * v,
     kind: 'missing-chain-factor',
     cost: 1.6,
+    minus: 0.1,
     text: (what, c, u) => `\`${what}\` lacks the factor ${times(c)}\`${u}\``,
   },
   {
@@ -54,13 +62,15 @@ const FORMS: readonly Form[] = [
     x: (u, v) => v / u,
     kind: 'missing-chain-factor',
     cost: 1.7,
+    minus: 0.1,
     text: (what, c, u) => `\`${what}\` lacks the factor ${short(c)} / \`${u}\``,
   },
   {
     replaces: false,
     x: (u) => u,
     kind: 'missing-term',
-    cost: 2,
+    cost: 1.9,
+    minus: 0.1,
     text: (what, c, u) => `\`${what}\` lacks the term ${times(c)}\`${u}\``,
   },
   {
@@ -68,6 +78,7 @@ const FORMS: readonly Form[] = [
     x: (u, v) => u * v,
     kind: 'missing-chain-factor',
     cost: 2.1,
+    minus: -0.3,
     text: (what, c, u) =>
       `\`${what}\` lacks the factor 1 ${c < 0 ? '−' : '+'} ${times(Math.abs(c))}\`${u}\``,
   },
@@ -79,6 +90,8 @@ const PAIRS: readonly Form[] = [
     x: (u, _, w) => u * w,
     kind: 'missing-term',
     cost: 2.3,
+    minus: 0.1,
+    symmetric: true,
     text: (what, c, u, w) => `\`${what}\` lacks the term ${times(c)}\`${u}\` · \`${w}\``,
   },
   {
@@ -86,6 +99,8 @@ const PAIRS: readonly Form[] = [
     x: (u, v, w) => u * v * w,
     kind: 'missing-chain-factor',
     cost: 2.4,
+    minus: -0.3,
+    symmetric: true,
     text: (what, c, u, w) =>
       `\`${what}\` lacks the factor 1 ${c < 0 ? '−' : '+'} ${times(Math.abs(c))}\`${u}\` · \`${w}\``,
   },
@@ -94,6 +109,8 @@ const PAIRS: readonly Form[] = [
     x: (u, v, w) => u * v * w,
     kind: 'missing-chain-factor',
     cost: 2.4,
+    minus: 0.1,
+    symmetric: true,
     text: (what, c, u, w) => `\`${what}\` lacks the factor ${times(c)}\`${u}\` · \`${w}\``,
   },
   {
@@ -101,6 +118,7 @@ const PAIRS: readonly Form[] = [
     x: (u, v, w) => (u * v) / w,
     kind: 'wrong-operand',
     cost: 2.4,
+    minus: 0.1,
     text: (what, c, u, w) => `\`${what}\` has \`${w}\` where ${times(c)}\`${u}\` belongs`,
   },
   {
@@ -108,6 +126,8 @@ const PAIRS: readonly Form[] = [
     x: (u, _, w) => u * w,
     kind: 'wrong-operand',
     cost: 2.6,
+    minus: 0.1,
+    symmetric: true,
     text: (what, c, u, w) => `\`${what}\` should be ${times(c)}\`${u}\` · \`${w}\``,
   },
 ];
@@ -121,49 +141,102 @@ export function quantityRepairs(
   if (slot.nodes.some((nodes) => nodes.length > MOST_RUNS || nodes.length === 0)) return [];
   const demand = demandOf(search, slot);
   if (demand === null) return bentRepairs(search, slot, quantities);
-  const points = search.points.length;
-  const columns = quantities.map((quantity) =>
-    Array.from({ length: points }, (_, p) => column(quantity, slot, p)),
-  );
+  return quantities.flatMap((quantity) => {
+    const us = columnsOf(search, slot, quantity);
+    return FORMS.flatMap((form) => {
+      if (search.exhausted) return [];
+      return repair(search, slot, demand, form, [quantity, us], [quantity, us]) ?? [];
+    });
+  });
+}
+
+/** Products and quotients of two known quantities. */
+export function pairedRepairs(
+  search: Search,
+  slot: Slot,
+  quantities: readonly Quantity[],
+): Candidate[] {
+  if (slot.nodes.some((nodes) => nodes.length > MOST_RUNS || nodes.length === 0)) return [];
+  const demand = demandOf(search, slot);
+  if (demand === null) return [];
+  const few = quantities
+    .filter(({ text }) => operatorsIn(text) <= MOST_OPERATORS)
+    .slice(0, MOST_FACTORS)
+    .map((quantity) => [quantity, columnsOf(search, slot, quantity)] as const);
   const found: Candidate[] = [];
-  const attempt = (form: Form, i: number, j: number): void => {
-    const c = coefficient(demand, form, columns[i]!, columns[j] ?? columns[i]!);
-    if (c === null) return;
-    const natural = naturalness(c);
-    if (natural === null) return;
-    const [us, ws] = [columns[i]!, columns[j] ?? columns[i]!];
-    const fit = search.fit(slot, (p) => (old, m) => {
-      const x = c * form.x(us[p]![m]!, old, ws[p]![m]!);
-      return form.replaces ? x : old + x;
-    });
-    if (fit === null) return;
-    const [u, w] = [quantities[i]!, quantities[j] ?? quantities[i]!];
-    const extra = j >= 0 ? w.cost : 0;
-    found.push({
-      kind: form.kind,
-      cost:
-        form.cost + (Math.abs(c - 1) < 1e-7 ? 0 : c === -1 ? 0.1 : 0.3 + natural) + u.cost + extra,
-      range: slot.range,
-      text: form.text(slot.text, tidy(c), u.text, w.text),
-      factor: null,
-      whole: fit.whole,
-      slot,
-    });
-  };
-  for (let i = 0; i < quantities.length; i++) {
-    if (search.exhausted) return found;
-    for (const form of FORMS) attempt(form, i, -1);
-  }
-  const few = Math.min(quantities.length, MOST_FACTORS);
-  for (let i = 0; i < few; i++) {
-    for (let j = 0; j < few; j++) {
+  for (const [i, u] of few.entries()) {
+    for (const [j, w] of few.entries()) {
+      if (search.exhausted) return found;
       for (const form of PAIRS) {
-        if (j < i && form !== PAIRS[3]) continue;
-        attempt(form, i, j);
+        if (j < i && form.symmetric === true) continue;
+        const candidate = repair(search, slot, demand, form, u, w);
+        if (candidate !== null) found.push(candidate);
       }
     }
   }
   return found;
+}
+
+type Known = readonly [Quantity, readonly Float64Array[]];
+
+function columnsOf(search: Search, slot: Slot, quantity: Quantity): Float64Array[] {
+  return search.points.map((_, p) => column(quantity, slot, p));
+}
+
+function repair(
+  search: Search,
+  slot: Slot,
+  demand: Demand,
+  form: Form,
+  [u, us]: Known,
+  [w, ws]: Known,
+): Candidate | null {
+  const c = coefficient(demand, form, us, ws);
+  const natural = c === null ? null : naturalness(c);
+  if (c === null || natural === null) return null;
+  const fit = search.fit(slot, (p) => (old, m) => {
+    const x = c * form.x(us[p]![m]!, old, ws[p]![m]!);
+    return form.replaces ? x : old + x;
+  });
+  if (fit === null) return null;
+  const factor = Math.abs(c - 1) < 1e-7 ? 0 : Math.abs(c + 1) < 1e-7 ? form.minus : 0.3 + natural;
+  const far = complexity(u) + (w === u ? 0 : complexity(w));
+  return {
+    kind: kindOf(search, slot, form, u),
+    cost: form.cost + factor + far,
+    range: slot.range,
+    text: form.text(slot.text, tidy(c), u.text, w.text),
+    factor: null,
+    whole: fit.whole,
+    slot,
+  };
+}
+
+/** What stands there is a part of what should: a term or a factor of it is missing. */
+function kindOf(search: Search, slot: Slot, form: Form, quantity: Quantity): Cause {
+  if (form.kind !== 'wrong-operand' || quantity.part === undefined) return form.kind;
+  const isPart = ([0, 1] as const).some((k) =>
+    search.points.every((point, p) =>
+      slot.nodes[p]!.every((node, m) => {
+        const own = standing(point, slot, p, m);
+        const part = quantity.part!(k, p, node, m, slot.nodes[p]!.length);
+        return Math.abs(own) === Math.abs(part);
+      }),
+    ),
+  );
+  if (!isPart) return form.kind;
+  const { operation } = quantity;
+  if (operation === 'add' || operation === 'subtract') return 'missing-term';
+  return operation === 'multiply' || operation === 'divide' ? 'missing-chain-factor' : form.kind;
+}
+
+/** What is taken from afar, or is long, is less likely to be meant. */
+function complexity({ cost, text }: Quantity): number {
+  return cost + 0.05 * operatorsIn(text);
+}
+
+function operatorsIn(text: string): number {
+  return text.match(/[-+*/(]/g)?.length ?? 0;
 }
 
 /** The same where the lead is not linear in the slot: forms without an unknown factor are tried. */
@@ -181,8 +254,8 @@ function bentRepairs(search: Search, slot: Slot, quantities: readonly Quantity[]
         });
         if (fit === null) continue;
         found.push({
-          kind: form.kind,
-          cost: form.cost + quantity.cost + (c < 0 ? 0.1 : 0),
+          kind: kindOf(search, slot, form, quantity),
+          cost: form.cost + complexity(quantity) + (c < 0 ? form.minus : 0),
           range: slot.range,
           text: form.text(slot.text, c, quantity.text, ''),
           factor: null,
@@ -266,5 +339,3 @@ function isLinear(search: Search, slot: Slot, weights: Float64Array, old: Float6
   }
   return size > 0 && Math.abs(moved - told) <= 1e-9 * size;
 }
-
-export { constantOf };

@@ -33,10 +33,8 @@ export function loopRepairs(search: Search): Candidate[] {
         Float64Array.from(search.points[p]!.claims, (claim, i) => claim.hand + shares[p]![i]!),
       );
       if (fit === null) continue;
-      const lengths = runs[0]!
-        .filter((run) => run.place === loop)
-        .map(({ starts }) => starts.length);
-      const range = shorterLoop(search, gradientRuns, lengths);
+      const theirs = runs[0]!.filter((run) => run.place === loop);
+      const range = shorterLoop(search, gradientRuns, theirs);
       if (range === null) continue;
       found.push({
         kind: 'loop-bounds',
@@ -100,16 +98,19 @@ function addedIn(point: Recorded, runs: readonly LoopRun[], which: -1 | 0): Int3
   return Int32Array.from(added.sort((a, b) => a - b));
 }
 
-/** The gradient's loop that runs once less than the value's does. */
+/** The gradient's loop that runs as many times as the value's, but for one iteration less. */
 function shorterLoop(
   search: Search,
   runs: readonly LoopRun[],
-  lengths: readonly number[],
+  theirs: readonly LoopRun[],
 ): SourceRange | null {
   const { places } = search.points[0]!.trace;
-  const wanted = Math.max(...lengths);
-  const shorter = runs.find(({ starts }) => starts.length === wanted - 1);
-  return shorter === undefined ? null : places[shorter.place]!.range;
+  const wanted = Math.max(...theirs.map(({ starts }) => starts.length));
+  const shorter = runs.filter(({ starts }) => starts.length === wanted - 1);
+  const best =
+    shorter.find((run) => runs.filter((r) => r.place === run.place).length === theirs.length) ??
+    shorter[0];
+  return best === undefined ? null : places[best.place]!.range;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { OPERATIONS } from '../../model/operation.ts';
+import { OPERATIONS, type Operation } from '../../model/operation.ts';
 import type { SourceRange } from '../../model/range.ts';
 import type { OperationTrace } from '../../model/trace.ts';
 import { keyOf, type Recorded } from './record.ts';
@@ -13,6 +13,9 @@ export interface Quantity {
   readonly cost: number;
   /** Its value for the m-th of `count` runs of the slot at point p, whose node is `node`; NaN: none. */
   readonly at: (p: number, node: number, m: number, count: number) => number;
+  /** The operation that makes it, and its operands at the same time. */
+  readonly operation?: Operation;
+  readonly part?: (k: 0 | 1, p: number, node: number, m: number, count: number) => number;
 }
 
 /** More would make the search slow without finding more. */
@@ -74,6 +77,8 @@ export function quantitiesOf(search: Search): Quantity[] {
         origin: 'gradient',
         cost: 0,
         at: (p, node) => search.points[p]!.trace.value[latestBefore(lists[p]!, node)]!,
+        operation: place.operation,
+        part: (k, p, node) => operandOf(search.points[p]!.trace, latestBefore(lists[p]!, node), k),
       },
       printOf(lists[0]!, (node) => base.trace.value[node]!),
     );
@@ -85,7 +90,8 @@ export function quantitiesOf(search: Search): Quantity[] {
 
 function printOf(nodes: Int32Array, read: (node: number) => number): string {
   return (
-    Array.from(nodes.subarray(0, 12), (node) => read(node).toPrecision(10)).join() + String(nodes.length)
+    Array.from(nodes.subarray(0, 12), (node) => read(node).toPrecision(10)).join() +
+    String(nodes.length)
   );
 }
 
@@ -111,10 +117,17 @@ function inputQuantities(search: Search): Quantity[] {
   const inputs = search.points[0]!.trace.inputs;
   const value = (p: number, j: number): number => search.points[p]!.trace.value[j + 1] ?? NaN;
   const single = Array.from({ length: Math.min(inputs, 24) }, (_, j): Quantity => {
-    return { text: `#${j}`, range: null, origin: 'input', cost: 0.1, at: (p) => value(p, j) };
+    const text = search.inputs[j] ?? `input ${j + 1}`;
+    return { text, range: null, origin: 'input', cost: 0.1, at: (p) => value(p, j) };
   });
   const along: Quantity[] = [
-    { text: '#m', range: null, origin: 'input', cost: 0.2, at: (p, _, m) => value(p, m % inputs) },
+    {
+      text: 'the input of the same index',
+      range: null,
+      origin: 'input',
+      cost: 0.2,
+      at: (p, _, m) => value(p, m % inputs),
+    },
   ];
   return [...single, ...along];
 }
@@ -136,15 +149,34 @@ function valueQuantities(search: Search): [Quantity, string][] {
         const at = aligned(own.length, m, count);
         return at < 0 ? NaN : traces[p]![kind][own[at]!]!;
       };
+      const part: Quantity['part'] = (k, p, _, m, count) => {
+        const at = aligned(lists[p]!.get(key)!.length, m, count);
+        return at < 0 ? NaN : operandOf(traces[p]!, lists[p]!.get(key)![at]!, k);
+      };
+      const operation = OPERATIONS[base.operation[nodes[0]!]!]!;
+      const made = kind === 'value' ? { operation, part } : {};
       const text = kind === 'value' ? (site.name ?? site.text) : `∂/∂(${site.name ?? site.text})`;
-      const print = nodes.map((node) => base[kind][node]!.toPrecision(10)).join() + String(nodes.length);
+      const print =
+        nodes.map((node) => base[kind][node]!.toPrecision(10)).join() + String(nodes.length);
       found.push([
-        { text, range: site.range, origin: 'value', cost: kind === 'value' ? 0.15 : 0.7, at: read },
+        {
+          text,
+          range: site.range,
+          origin: 'value',
+          cost: kind === 'value' ? 0.15 : 0.7,
+          at: read,
+          ...made,
+        },
         print,
       ]);
     }
   }
   return found;
+}
+
+function operandOf({ edgeStart, edgeValue }: OperationTrace, node: number, k: number): number {
+  const edge = edgeStart[node]! + k;
+  return edge < edgeStart[node + 1]! ? edgeValue[edge]! : NaN;
 }
 
 /** Which of `length` runs belongs to the m-th of `count`: as often, or one for several of them. */

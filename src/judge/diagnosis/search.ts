@@ -52,13 +52,17 @@ export class Search {
   readonly values: readonly (OperationTrace | null)[];
   /** Position in `claims` of the wrong claim that stands for all. */
   readonly lead: number;
+  /** Names of the inputs, in their order. */
+  readonly inputs: readonly string[];
   readonly #budget: number;
 
   constructor(
     points: readonly Recorded[],
     values: readonly (OperationTrace | null)[],
     budget: number,
+    inputs: readonly string[],
   ) {
+    this.inputs = inputs;
     this.points = points;
     this.values = values;
     this.#budget = budget;

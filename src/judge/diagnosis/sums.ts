@@ -3,7 +3,7 @@ import type { Candidate } from './candidate.ts';
 import { naturalness, tidy } from './numbers.ts';
 import type { Place, Recorded } from './record.ts';
 import { short } from './scalars.ts';
-import { holds, type Search } from './search.ts';
+import { holds, type Fit, type Search } from './search.ts';
 
 /** Mistakes in how numbers are added up: where a sum starts, what it forgets, where it goes. */
 export function sumRepairs(search: Search, own: readonly Place[]): Candidate[] {
@@ -143,6 +143,10 @@ function misplaced(search: Search, place: Place, lists: readonly Int32Array[]): 
     return rest;
   });
   const range = place.site.operands[0]?.range ?? place.site.range;
+  if (!stored) {
+    const moved = oneByOne(search, terms, rests);
+    if (moved !== null) return [misplacedAt(place, range, moved)];
+  }
   for (const classOf of stored ? [(m: number) => m] : partitions(count, base.claims.length)) {
     const groups = groupsOf(count, classOf);
     const total = (p: number, group: readonly number[]): number =>
@@ -163,19 +167,52 @@ function misplaced(search: Search, place: Place, lists: readonly Int32Array[]): 
       return claims;
     });
     if (fit === null) continue;
-    return [
-      {
-        kind: 'wrong-index',
-        cost: 1.15,
-        range: stored ? (assignmentOf(base, lists[0]![count - 1]!) ?? place.site.range) : range,
-        text: `\`${place.site.text}\` goes to another component than it belongs to`,
-        factor: null,
-        whole: fit.whole,
-        slot: null,
-      },
-    ];
+    const at = stored ? (assignmentOf(base, lists[0]![count - 1]!) ?? place.site.range) : range;
+    return [misplacedAt(place, at, fit)];
   }
   return [];
+}
+
+function misplacedAt(place: Place, range: SourceRange, fit: Fit): Candidate {
+  return {
+    kind: 'wrong-index',
+    cost: 1.15,
+    range,
+    text: `\`${place.site.text}\` goes to another component than it belongs to`,
+    factor: null,
+    whole: fit.whole,
+    slot: null,
+  };
+}
+
+/** More ways than this to share a few terms among the wrong claims are not tried. */
+const MOST_WAYS = 5000;
+
+/** Every way in which single terms can go to the wrong claims. */
+function oneByOne(
+  search: Search,
+  terms: readonly (readonly number[])[],
+  rests: readonly (readonly number[])[],
+): Fit | null {
+  const claims = search.points[0]!.claims;
+  const wrong = claims.flatMap((claim, i) => (claim.wrong ? [i] : []));
+  const count = terms[0]!.length;
+  const ways = wrong.length ** count;
+  if (ways > MOST_WAYS) return null;
+  for (let way = 0; way < ways; way++) {
+    const at = (p: number): Float64Array => {
+      const sums = Float64Array.from(rests[p]!);
+      for (let m = 0, code = way; m < count; m++) {
+        const target = wrong[code % wrong.length]!;
+        sums[target] = sums[target]! + terms[p]![m]!;
+        code = Math.floor(code / wrong.length);
+      }
+      return sums;
+    };
+    const fit = search.fitClaims(at);
+    if (fit?.whole === true) return fit;
+  }
+  return null;
 }
 
 /** The one claim into which a number is added up as it is; −1 where there is none. */

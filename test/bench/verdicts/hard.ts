@@ -38,37 +38,50 @@ export function loadPrograms(file: string): ReadonlyMap<string, Program> {
 
 const DISTANCES = [0, 1e-12, 1e-9, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3] as const;
 
-/** Every kinked function on the kink, and at distances to 1e-3 on both sides of it. */
-export function kinkCases(): BenchCase[] {
+/** Where the second input puts the kink. */
+function kinkOf(name: string, second: number): number {
+  return name === 'reluNet' ? 1 - 0.5 * (second - 1.3) : 1;
+}
+
+/**
+ * Every kinked function on the kink, and at distances to 1e-3 on both sides of it, for `count` values
+ * of the other input.
+ */
+export function kinkCases(seed: number, count: number): BenchCase[] {
   const programs = loadPrograms('./programs/kinks.ts');
+  const random = seededRandom(seed * 17 + 3);
+  const seconds = Array.from({ length: count }, (_, k) => (k === 0 ? 1.3 : 0.6 + 1.4 * random()));
   return [...programs].flatMap(([name, program]) =>
-    DISTANCES.flatMap((distance) =>
-      (distance === 0 ? [1] : [-1, 1]).map((sign) => {
-        const point = [1 + sign * distance, 1.3];
-        const exact = (x: Vector): Vector => [...program.engine(x).forward];
-        const left = exact([1 - 1e-13, 1.3]);
-        const right = exact([1 + 1e-13, 1.3]);
-        const onKink = distance === 0;
-        const jumps = name === 'jump';
-        return {
-          set: jumps ? 'jump' : 'kink',
-          name: `${name} at ${sign * distance}`,
-          point,
-          ...program,
-          exact,
-          ...(onKink
-            ? {
-                interval: {
-                  low: left.map((l, i) => Math.min(l, right[i]!)),
-                  high: left.map((l, i) => Math.max(l, right[i]!)),
-                },
-              }
-            : {}),
-          causes:
-            jumps && onKink ? (['jump'] as const) : (['kink-in-stencil', 'on-a-kink'] as const),
-        };
-      }),
-    ),
+    seconds.flatMap((second) => besideKink(name, program, kinkOf(name, second), second)),
+  );
+}
+
+function besideKink(name: string, program: Program, kink: number, second: number): BenchCase[] {
+  return DISTANCES.flatMap((distance) =>
+    (distance === 0 ? [1] : [-1, 1]).map((sign) => {
+      const point = [kink + sign * distance, second];
+      const exact = (x: Vector): Vector => [...program.engine(x).forward];
+      const left = exact([kink - 1e-13, second]);
+      const right = exact([kink + 1e-13, second]);
+      const onKink = distance === 0;
+      const jumps = name === 'jump';
+      return {
+        set: jumps ? 'jump' : 'kink',
+        name: `${name} at ${sign * distance}`,
+        point,
+        ...program,
+        exact,
+        ...(onKink
+          ? {
+              interval: {
+                low: left.map((l, i) => Math.min(l, right[i]!)),
+                high: left.map((l, i) => Math.max(l, right[i]!)),
+              },
+            }
+          : {}),
+        causes: jumps && onKink ? (['jump'] as const) : (['kink-in-stencil', 'on-a-kink'] as const),
+      };
+    }),
   );
 }
 
