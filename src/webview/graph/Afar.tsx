@@ -8,6 +8,9 @@ import { Overview, type Spot } from './overview.ts';
 import { WHOLE_SCENE } from './region.ts';
 import type { Viewport } from './viewport.ts';
 
+/** Milliseconds. */
+const BEHIND = 300;
+
 /** A large graph as it looks where its numbers cannot be read: a picture, which the tree stands for. */
 export function Afar({ model, viewport }: { model: GraphModel; viewport: Viewport }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -26,14 +29,22 @@ export function Afar({ model, viewport }: { model: GraphModel; viewport: Viewpor
     const spots = spotsOf(model);
     const lines = model.scene.value ? (model.graph.value?.layout?.edges ?? []) : [];
     overview.current?.set(spots, lines, colorOf('--gl-line'));
-    overview.current?.show(viewport.view.peek(), viewport.size());
+    // Behind a window that is filled it can wait until the page is on the screen.
+    const wait = viewport.isFilled.peek() ? BEHIND : 0;
+    const timer = setTimeout(
+      () => overview.current?.show(viewport.view.peek(), viewport.size()),
+      wait,
+    );
+    return () => {
+      clearTimeout(timer);
+    };
   });
   useSignalEffect(() => {
     const view = viewport.view.value;
-    if (viewport.detail.value === 'none') overview.current?.show(view, viewport.size());
+    if (!viewport.isFilled.value) overview.current?.show(view, viewport.size());
   });
   if (!isLarge) return null;
-  const isShown = viewport.detail.value === 'none';
+  const isShown = !viewport.isFilled.value;
   return <canvas ref={canvas} class={isShown ? 'afar' : 'afar away'} aria-hidden="true" />;
 }
 

@@ -6,7 +6,7 @@ import { Edges, Groups, Nodes } from './Drawing.tsx';
 import type { GraphModel } from './model.ts';
 import { neighbour } from './walk.ts';
 import { Afar } from './Afar.tsx';
-import { edgesIn, nodesIn } from './region.ts';
+import { detailOf, edgesIn, nodesIn } from './region.ts';
 import { pan, zoom, type View } from './view.ts';
 import { useViewport, type Viewport } from './viewport.ts';
 
@@ -97,7 +97,7 @@ export function Canvas({ model }: { model: GraphModel }) {
 function Content({ model, viewport }: { model: GraphModel; viewport: Viewport }) {
   const scene = model.scene.value;
   if (!scene) return null;
-  const detail = viewport.detail.value;
+  const detail = detailOf(scene, viewport.detail.value);
   // What the tree names as active must exist, and a tree must have an item.
   const always = new Set([model.selected.value ?? model.passes.value.order[0] ?? '']);
   return (

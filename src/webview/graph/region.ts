@@ -1,12 +1,12 @@
 import type { Scene, SceneEdge, SceneNode } from '../../graph/scene.ts';
 import type { Size, View } from './view.ts';
 
-/** Up to this many nodes everything is in the document at every scale: that pans at 60 frames (bench). */
-export const WHOLE_SCENE = 300;
+/** Up to this many nodes (what dagre lays out) everything is in the document at every scale: that pans at 60 frames (bench). */
+export const WHOLE_SCENE = 150;
 /** Below this scale a large graph is drawn as an overview: its numbers cannot be read there. */
 const READABLE = 0.4;
 /** Nodes of a large graph that are in the document at the same time, at most. */
-const MAX_DETAILED = 250;
+const MAX_DETAILED = 200;
 /** What is drawn beyond each edge of the window, as a share of it: panning seldom needs new nodes. */
 const SPARE = 0.35;
 
@@ -39,6 +39,11 @@ export function detailFor(scene: Scene, view: View, window: Size, before: Detail
   return 'none';
 }
 
+/** What holds for a scene that a detail was not made for: a larger one came since. */
+export function detailOf(scene: Scene, detail: Detail): Detail {
+  return detail === 'all' && scene.nodes.length > WHOLE_SCENE ? 'none' : detail;
+}
+
 export function nodesIn(
   scene: Scene,
   detail: Detail,
@@ -66,6 +71,12 @@ function regionOf({ scale, x, y }: View, { width, height }: Size, spare: number)
     right: ((1 + spare) * width - x) / scale,
     bottom: ((1 + spare) * height - y) / scale,
   };
+}
+
+/** Whether what is in the document fills the window. */
+export function fills(detail: Detail, view: View, window: Size): boolean {
+  if (typeof detail === 'string') return detail === 'all';
+  return covers(detail, regionOf(view, window, 0));
 }
 
 function covers(outer: Region, inner: Region): boolean {

@@ -9,18 +9,23 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Scene } from '../../graph/scene.ts';
 import type { GraphLayout } from '../../model/graph.ts';
 import type { GraphModel } from './model.ts';
-import { detailFor, type Detail } from './region.ts';
+import { detailFor, fills, type Detail } from './region.ts';
 import { bringClose, bringIntoView, fit, open, type Size, type View } from './view.ts';
 
 /** How the drawing lies in its window, and what of it is drawn in detail. */
 export interface Viewport {
   readonly view: Signal<View>;
   readonly detail: ReadonlySignal<Detail>;
+  /** False while parts of the window show nothing that is in the document. */
+  readonly isFilled: ReadonlySignal<boolean>;
   /** The element that the view moves. */
   readonly group: { current: SVGGElement | null };
   readonly size: () => Size;
   readonly fitAll: () => void;
 }
+
+/** Milliseconds without a movement after which the document is brought up to date with the window. */
+const SETTLED = 70;
 
 export function useViewport(
   model: GraphModel,
@@ -30,13 +35,13 @@ export function useViewport(
   const group = useRef<SVGGElement>(null);
   const window = useSignal<Size>({ width: 1, height: 1 });
   const size = (): Size => window.peek();
-  const kept = useRef<Detail>('all');
-  const detail = useComputed((): Detail => {
-    const scene = model.scene.value;
-    if (!scene) return 'all';
-    kept.current = detailFor(scene, view.value, window.value, kept.current);
-    return kept.current;
-  });
+  const detail = useSignal<Detail>('none');
+  const isFilled = useComputed(() => fills(detail.value, view.value, window.value));
+  /** Takes into the document what the window needs now. */
+  const settle = (): void => {
+    const shown = model.scene.peek();
+    detail.value = shown ? detailFor(shown, view.peek(), size(), detail.peek()) : 'all';
+  };
   /** The view that nobody has moved yet: it follows the size of the window. */
   const untouched = useRef<View | null>(null);
   const drawn = useRef<GraphLayout | null>(null);
@@ -60,13 +65,14 @@ export function useViewport(
     if (before && layout && isSameDrawing(before, layout)) return;
     const changed = state?.kind === 'graph' ? state.changed : null;
     const shift = before && changed !== null && scene ? shiftOf(before, layout!, scene) : null;
-    kept.current = 'all';
     if (!shift) start();
     else {
       const { scale, x, y } = view.value;
       view.value = { scale, x: x - shift.x * scale, y: y - shift.y * scale };
     }
-    // Before the first paint; from then on the effect below does.
+    // Before the first paint; from then on the effects below do.
+    detail.value = 'none';
+    settle();
     apply(view.value);
   }, [layout]);
   useEffect(() => {
@@ -89,10 +95,16 @@ export function useViewport(
   }, [selected]);
   useSignalEffect(() => {
     apply(view.value);
+    // While the view moves, what is in the document stays; what it lacks is drawn from afar.
+    const timer = setTimeout(settle, SETTLED);
+    return () => {
+      clearTimeout(timer);
+    };
   });
   return {
     view,
     detail,
+    isFilled,
     group,
     size,
     fitAll: () => {
