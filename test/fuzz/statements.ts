@@ -47,7 +47,16 @@ export class Statements {
     if (scope.matrices.length > 0) list.push(this.#writeMatrix);
     if (scope.typed.length > 0) list.push(this.#writeTyped);
     if (depth > 0) list.push(this.#loop, this.#loop, this.#whileLoop, this.#branch);
-    if (this.#dialect === 'full') list.push(...this.#rich(scope, depth));
+    list.push(...(this.#dialect === 'full' ? this.#rich(scope, depth) : this.#plain(scope, depth)));
+    return list;
+  }
+
+  /** What of the richer language the statement-record path takes. */
+  #plain(scope: Scope, depth: number): Production[] {
+    const list: Production[] = [this.#declareRecord, this.#takeApart];
+    if (scope.records.length > 0) list.push(this.#writeField);
+    if (scope.mutable.length > 1) list.push(this.#exchange);
+    if (depth > 0) list.push(this.#forOf, this.#labelled, this.#switchOver);
     return list;
   }
 
@@ -214,7 +223,7 @@ export class Statements {
     const e = () => this.#expressions.number(scope, 2);
     const name = this.#name('o');
     const line = `const ${name}: { p: number; q: number } = { p: ${e()}, q: ${e()} };`;
-    const copy = scope.records.length > 0 && this.#random.chance(0.3);
+    const copy = this.#dialect === 'full' && scope.records.length > 0 && this.#random.chance(0.3);
     const spread = copy
       ? `const ${name} = { ...${this.#random.pick(scope.records)}, q: ${e()} };`
       : line;
@@ -256,6 +265,47 @@ export class Statements {
     scope.mutable.push(a, b);
     if (line.includes(`...${rest}`)) scope.arrays.push(rest);
     return [...line.split('\n'), `[${a}, ${b}] = [${b}, ${a}];`];
+  };
+
+  readonly #takeApart: Production = (scope) => {
+    const e = () => this.#expressions.number(scope, 2);
+    const [a, b] = [this.#name('d'), this.#name('d')];
+    const keyword = this.#random.pick(['let', 'const']);
+    const record =
+      scope.records.length > 0 && this.#random.chance(0.5)
+        ? this.#random.pick(scope.records)
+        : `{ p: ${e()}, q: ${e()} }`;
+    const array = scope.arrays.length > 0 ? this.#random.pick(scope.arrays) : `[1, ${e()}, 2]`;
+    const matrix = scope.matrices.length > 0 ? this.#random.pick(scope.matrices) : `[${array}]`;
+    const line = this.#random.pick([
+      `${keyword} { p: ${a}, q: ${b} = ${e()} } = ${record};`,
+      `${keyword} [${a}, , ${b} = ${e()}] = ${array};`,
+      `${keyword} [[${a}, ${b} = 1]] = ${matrix};`,
+      `${keyword} { r: [${a}, ${b}] } = { r: [${e()}, ${e()} ?? 3] };`,
+      `const { ${a}, ${b} } = ((${a}: number, ${b}: number) => ({ ${a}, ${b} }))(${e()}, ${e()});`,
+    ]);
+    scope.numbers.push(a, b);
+    if (line.startsWith('let')) scope.mutable.push(a, b);
+    return [line];
+  };
+
+  readonly #exchange: Production = (scope) => {
+    const place = (): string => {
+      const { arrays, records, mutable } = scope;
+      if (arrays.length > 0 && this.#random.chance(0.3)) {
+        return `${this.#random.pick(arrays)}[${this.#expressions.index(scope)}]`;
+      }
+      if (records.length > 0 && this.#random.chance(0.3)) return `${this.#random.pick(records)}.p`;
+      return this.#random.pick(mutable);
+    };
+    const [a, b] = [place(), place()];
+    return [`[${a}, ${b}] = [Math.sin(${b}), ${this.#random.pick([a, `0.5 * ${a}`])}];`];
+  };
+
+  readonly #writeField: Production = (scope) => {
+    const value = this.#expressions.number(scope, 2);
+    const field = `${this.#random.pick(scope.records)}.${this.#random.pick(['p', 'q'])}`;
+    return [`${field} ${this.#random.pick(['=', '+='])} Math.sin(${value});`];
   };
 
   readonly #chain: Production = (scope) => {

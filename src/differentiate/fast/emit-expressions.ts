@@ -3,7 +3,9 @@ import { emitBranch } from './emit-branch.ts';
 import { emitCall, emitNew } from './emit-calls.ts';
 import { emitAccess, emitAssignment, placeOf } from './emit-places.ts';
 import { AuthorText, containsWrite } from './emit-text.ts';
+import { emitExchange } from './emit-patterns.ts';
 import { leaf, leavesOf, operation } from './graph.ts';
+import { exchange } from './inference-patterns.ts';
 import type { Source } from './graph.ts';
 import type { Instance } from './instance.ts';
 import { needsShadow } from './kinds.ts';
@@ -110,11 +112,23 @@ export abstract class ExpressionEmitter extends AuthorText {
 
   #binary(node: ts.BinaryExpression): Value {
     const operator = node.operatorToken.kind;
+    const pairs = exchange(node);
+    if (pairs) return emitExchange(this, pairs);
     if (operator === ts.SyntaxKind.EqualsToken || COMPOUND.has(operator))
       return emitAssignment(this, node);
     if (operator === ts.SyntaxKind.CommaToken) {
       this.expression(node.left);
       return this.expression(node.right);
+    }
+    if (operator === ts.SyntaxKind.QuestionQuestionToken) {
+      const left = this.expression(node.left);
+      const isThere = `${left.code} !== null && ${left.code} !== undefined`;
+      return emitBranch(
+        this,
+        isThere,
+        () => left,
+        () => this.expression(node.right),
+      );
     }
     if (isLogical(operator)) {
       const left = this.expression(node.left);
@@ -193,9 +207,10 @@ export abstract class ExpressionEmitter extends AuthorText {
     const codes: string[] = [];
     const shadows: string[] = [];
     for (const property of node.properties) {
-      if (!ts.isPropertyAssignment(property)) throw new Refusal('property', property);
+      const isShort = ts.isShorthandPropertyAssignment(property);
+      if (!isShort && !ts.isPropertyAssignment(property)) throw new Refusal('property', property);
       const name = property.name.getText();
-      const value = this.expression(property.initializer);
+      const value = this.expression(isShort ? property.name : property.initializer);
       codes.push(`${name}: ${value.code}`);
       const field = kind.fields!.get(name)!;
       if (needsShadow(field)) shadows.push(`${name}: ${this.companionOf(value, field)}`);

@@ -4,6 +4,8 @@ import { ExpressionEmitter } from './emit-expressions.ts';
 import { emitAssignment } from './emit-places.ts';
 import { containsWrite } from './emit-text.ts';
 import { emitDo, emitFor, emitForOf, emitLoop } from './emit-loops.ts';
+import { emitPattern } from './emit-patterns.ts';
+import { emitSwitch } from './emit-switch.ts';
 import { foldsAway } from './folding.ts';
 import { leaf, leavesOf, operation } from './graph.ts';
 import type { Source } from './graph.ts';
@@ -12,6 +14,7 @@ import type { Instance } from './instance.ts';
 import { needsShadow } from './kinds.ts';
 import type { Names } from './names.ts';
 import { COMPOUND, peel } from './natives.ts';
+import { columnsOf } from './recorder.ts';
 import { Refusal } from './refusal.ts';
 
 /**
@@ -54,8 +57,8 @@ export class FunctionEmitter extends ExpressionEmitter {
     const { node, parameters } = this.instance;
     const p = this.names.prefix;
     const heads = node.parameters.flatMap((parameter, k) => {
-      const own = parameter.name.getText();
-      return needsShadow(parameters[k]!) ? [own, this.names.companion(own)] : [own];
+      const { own, companion } = this.#headOf(parameter, k);
+      return needsShadow(parameters[k]!) ? [own, companion] : [own];
     });
     this.#parameters();
     const body = node.body!;
@@ -69,7 +72,7 @@ export class FunctionEmitter extends ExpressionEmitter {
     const records = new RegExp(`${p.replaceAll('$', '\\$')}[en]\\b`).test(text);
     const exit = records ? `${p}C[0] = ${p}e; ${p}C[1] = ${p}n;` : '';
     text = text.replaceAll('/*exit*/', exit);
-    if (records) text = `let ${p}e = ${p}C[0], ${p}n = ${p}C[1];\n${text}`;
+    if (records) text = `${columnsOf(text, p)}let ${p}e = ${p}C[0], ${p}n = ${p}C[1];\n${text}`;
     if (name === null && ts.isArrowFunction(node)) return `(${heads.join(', ')}) => {\n${text}\n}`;
     const own = name ?? node.name?.getText() ?? '';
     return `function ${own}(${heads.join(', ')}) {\n${text}\n}`;
@@ -87,20 +90,43 @@ export class FunctionEmitter extends ExpressionEmitter {
 
   #parameters(): void {
     this.instance.node.parameters.forEach((parameter, k) => {
-      const binding = this.inference.bindings.declaredBy(parameter)!;
+      const { own, companion } = this.#headOf(parameter, k);
       const kind = this.instance.parameters[k]!;
       if (parameter.initializer) {
         const { lines } = this.capture(() => {
           const value = this.expression(parameter.initializer!);
           const id = needsShadow(kind) ? this.companionOf(value, kind) : null;
-          this.line(`${binding.name} = ${value.code};`);
-          if (id !== null) this.line(`${this.names.companion(binding)} = ${id};`);
+          this.line(`${own} = ${value.code};`);
+          if (id !== null) this.line(`${companion} = ${id};`);
         });
-        this.line(`if (${binding.name} === undefined) {`);
+        this.line(`if (${own} === undefined) {`);
         this.append([...lines, '}']);
       }
+      if (!ts.isIdentifier(parameter.name)) {
+        const shadow = needsShadow(kind) ? companion : null;
+        emitPattern(this, parameter.name, { code: own, source: null, shadow }, kind.find(), 'let');
+        return;
+      }
+      const binding = this.inference.bindings.declaredBy(parameter)!;
       if (needsShadow(kind) && this.isAccumulator(binding)) this.seal();
     });
+  }
+
+  /** Names of a parameter and its companion; one that is taken apart gets names of its own. */
+  #headOf(parameter: ts.ParameterDeclaration, k: number): { own: string; companion: string } {
+    const { name } = parameter;
+    if (ts.isIdentifier(name))
+      return { own: name.text, companion: this.names.companion(name.text) };
+    const own = `${this.names.prefix}p${k}`;
+    return { own, companion: `${own}_` };
+  }
+
+  /** Lines of a list of statements that may be entered from anywhere. */
+  statements(list: readonly ts.Statement[]): string[] {
+    return this.capture(() => {
+      this.forgetAll();
+      this.#block(list);
+    }).lines;
   }
 
   // ---- statements
@@ -150,6 +176,8 @@ export class FunctionEmitter extends ExpressionEmitter {
       emitDo(this, node);
     } else if (ts.isForOfStatement(node)) {
       emitForOf(this, node);
+    } else if (ts.isSwitchStatement(node)) {
+      emitSwitch(this, node);
     } else if (ts.isLabeledStatement(node)) {
       this.label = `${node.label.text}: `;
       this.#statement(node.statement, [node.statement]);
@@ -171,6 +199,7 @@ export class FunctionEmitter extends ExpressionEmitter {
     if (ts.isReturnStatement(node)) return false;
     if (ts.isExpression(node)) return this.isPlain(node);
     if (ts.isVariableDeclaration(node)) {
+      if (!ts.isIdentifier(node.name)) return this.#isPlainPattern(node.name, node.initializer);
       const binding = this.inference.bindings.declaredBy(node);
       const kind = binding && this.instance.variables.get(binding);
       if (kind && needsShadow(kind)) return false;
@@ -193,6 +222,22 @@ export class FunctionEmitter extends ExpressionEmitter {
     return ts.isBreakOrContinueStatement(node) || ts.isEmptyStatement(node);
   }
 
+  #isPlainPattern(pattern: ts.BindingPattern, initializer: ts.Expression | undefined): boolean {
+    if (initializer && !this.isPlain(initializer)) return false;
+    const isPlainElement = (element: ts.ArrayBindingElement): boolean => {
+      if (ts.isOmittedExpression(element)) return true;
+      const binding = this.inference.bindings.declaredBy(element);
+      const kinds = [
+        this.instance.expressions.get(element),
+        binding && this.instance.variables.get(binding),
+      ];
+      if (kinds.some((kind) => kind && needsShadow(kind))) return false;
+      if (element.initializer && !this.isPlain(element.initializer)) return false;
+      return ts.isIdentifier(element.name) || element.name.elements.every(isPlainElement);
+    };
+    return pattern.elements.every(isPlainElement);
+  }
+
   #childrenPlain(node: ts.Node): boolean {
     let plain = true;
     node.forEachChild((child) => {
@@ -210,6 +255,16 @@ export class FunctionEmitter extends ExpressionEmitter {
           ? 'let'
           : 'var';
     for (const declaration of list.declarations) {
+      if (!ts.isIdentifier(declaration.name)) {
+        this.root = declaration;
+        const initializer = declaration.initializer!;
+        const held = this.expression(initializer);
+        const code = this.temporary(held.code);
+        const shadow = held.shadow === null ? null : this.temporary(held.shadow);
+        const holder = { code, source: null, shadow };
+        emitPattern(this, declaration.name, holder, this.kindOf(initializer)!, keyword);
+        continue;
+      }
       const binding = this.inference.bindings.declaredBy(declaration)!;
       const kind = this.instance.variables.get(binding);
       const name = binding.name;

@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import { EDGE_CAPACITY } from './capacity.ts';
 import type { FunctionEmitter } from './emit-function.ts';
+import { emitPattern } from './emit-patterns.ts';
 import { needsShadow } from './kinds.ts';
 import { Refusal } from './refusal.ts';
 
@@ -10,7 +11,9 @@ export function emitFor(emitter: FunctionEmitter, node: ts.ForStatement): void {
   const plainStart = !initializer || emitter.isPlainStatement(initializer);
   if (!plainStart) {
     const list = ts.isVariableDeclarationList(initializer) ? initializer : null;
-    if (list?.declarations.some((d) => emitter.inference.bindings.declaredBy(d)!.captured)) {
+    if (
+      list?.declarations.some((d) => emitter.inference.bindings.declaredBy(d)?.captured !== false)
+    ) {
       throw new Refusal('an active loop variable in a closure', node);
     }
     emitter.line('{');
@@ -53,8 +56,11 @@ export function emitLoop(
   });
   const lines = emitter.nested(body, true);
   if (test.lines.length === 0) {
+    const { before, body: inside, after } = accumulation(emitter, lines, step);
+    emitter.append(before);
     emitter.line(`${label}for (${start}; ${test.result}; ${update})`);
-    emitter.append([...lines.slice(0, -1), ...step, '}']);
+    emitter.append([...inside.slice(0, -1), ...step, '}']);
+    emitter.append(after);
     testCapacity(emitter, lines);
     return;
   }
@@ -96,6 +102,10 @@ export function emitForOf(emitter: FunctionEmitter, node: ts.ForOfStatement): vo
   const label = emitter.takeLabel();
   const list = node.initializer as ts.VariableDeclarationList;
   const declaration = list.declarations[0]!;
+  if (!ts.isIdentifier(declaration.name)) {
+    emitPatternLoop(emitter, node, declaration.name, label);
+    return;
+  }
   const binding = emitter.inference.bindings.declaredBy(declaration)!;
   const kind = emitter.instance.variables.get(binding)!;
   const source = emitter.expression(node.expression);
@@ -113,6 +123,55 @@ export function emitForOf(emitter: FunctionEmitter, node: ts.ForOfStatement): vo
   if (active && emitter.isAccumulator(binding)) emitter.seal();
   emitter.append([...nested, '}']);
   testCapacity(emitter, nested);
+}
+
+/** `for (const [a, b] of …)` */
+function emitPatternLoop(
+  emitter: FunctionEmitter,
+  node: ts.ForOfStatement,
+  pattern: ts.BindingPattern,
+  label: string,
+): void {
+  const list = node.initializer as ts.VariableDeclarationList;
+  const kind = emitter.instance.expressions.get(list.declarations[0]!)!.find();
+  const source = emitter.expression(node.expression);
+  const held = { code: emitter.temporary(source.code), shadow: source.shadow };
+  const index = emitter.fresh();
+  const { lines } = emitter.capture(() => {
+    emitter.forgetAll();
+    const code = emitter.temporary(`${held.code}[${index}]`);
+    const active = needsShadow(kind) && held.shadow !== null;
+    const shadow = active ? emitter.temporary(`${held.shadow}[${index}]`) : null;
+    emitPattern(emitter, pattern, { code, source: null, shadow }, kind, 'let');
+  });
+  const nested = emitter.nested(node.statement, true);
+  emitter.line(`${label}for (let ${index} = 0; ${index} < ${held.code}.length; ${index}++) {`);
+  emitter.append([...lines, ...nested, '}']);
+  testCapacity(emitter, nested);
+}
+
+/**
+ * A loop that does nothing on the tape but append to one node (an inner product): the node is opened
+ * before it and ended after it, once instead of in every iteration. Where the loop runs not once the
+ * node stands for the same number as before.
+ */
+function accumulation(
+  emitter: FunctionEmitter,
+  lines: readonly string[],
+  step: readonly string[],
+): { before: readonly string[]; body: readonly string[]; after: readonly string[] } {
+  const none = { before: [], body: lines, after: [] };
+  const { closing, openings } = emitter;
+  const opening = lines.filter((line) => openings.has(line));
+  if (step.length > 0 || opening.length !== 1) return none;
+  const body = lines.filter((line) => line !== opening[0] && line !== closing);
+  if (body.length !== lines.length - 2) return none;
+  const names = [`${emitter.names.prefix}n`, openings.get(opening[0]!)!];
+  const isInner = body.slice(1, -1).every((line) => {
+    if (/[{}]|\b(?:return|break|continue|throw)\b/.test(line)) return false;
+    return !line.split(/[^\w$]+/).some((word) => names.includes(word));
+  });
+  return isInner ? { before: opening, body, after: [closing] } : none;
 }
 
 /** A `continue` that leaves the body of this loop (or one around it). */

@@ -89,7 +89,7 @@ function indexText(emitter: ExpressionEmitter, node: ts.Expression): string {
   return emitter.isStableText(node) ? text : emitter.temporary(text);
 }
 
-function readElement(
+export function readElement(
   emitter: ExpressionEmitter,
   holder: Value,
   key: string,

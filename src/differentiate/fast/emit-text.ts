@@ -45,7 +45,7 @@ export abstract class AuthorText extends Recorder {
     if (ts.isFunctionLike(node)) return this.instance.nested.get(node)?.silent ?? false;
     if (ts.isCallExpression(node) && !this.#isVerbatimCall(node)) return false;
     const target = assignmentTarget(node);
-    if (target && this.isActive(target)) return false;
+    if (target && this.#isActivePlace(target)) return false;
     if (ts.isIdentifier(node)) {
       const named = this.instance.callees.get(node);
       if (named && !named.silent && this.inference.isTop(named)) return false;
@@ -55,6 +55,12 @@ export abstract class AuthorText extends Recorder {
       verbatim &&= this.isVerbatim(child);
     });
     return verbatim;
+  }
+
+  /** Also of a pattern, any place in it. */
+  #isActivePlace(target: ts.Expression): boolean {
+    if (!ts.isArrayLiteralExpression(target)) return this.isActive(target);
+    return target.elements.some((place) => this.isActive(place));
   }
 
   #isVerbatimCall(node: ts.CallExpression): boolean {
@@ -82,7 +88,10 @@ export abstract class AuthorText extends Recorder {
         const binding = this.inference.bindings.of(inner);
         const value = binding && this.environment.get(binding);
         if (value && value.code !== inner.text) {
-          replacements.push({ start: inner.getStart(), end: inner.getEnd(), text: value.code });
+          const isShort = inner !== node && ts.isShorthandPropertyAssignment(inner.parent);
+          const short = isShort ? `${inner.text}: ` : '';
+          const text = short + value.code;
+          replacements.push({ start: inner.getStart(), end: inner.getEnd(), text });
         }
       }
       inner.forEachChild(visit);

@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import { inferIdentifier } from './inference-expressions.ts';
+import { exchange, inferExchange } from './inference-patterns.ts';
 import type { Inference } from './inference.ts';
 import type { Instance } from './instance.ts';
 import { fieldOf, flow, Kind, kindOf } from './kinds.ts';
@@ -33,7 +34,7 @@ export function inferBinary(
     inference.expression(node.right, instance);
     return kindOf('boolean');
   }
-  if (isLogical(operator)) {
+  if (isLogical(operator) || operator === ts.SyntaxKind.QuestionQuestionToken) {
     const result = new Kind();
     inference.flow(inference.expression(node.left, instance), result, node.left);
     inference.flow(inference.expression(node.right, instance), result, node.right);
@@ -83,6 +84,14 @@ function inferAssignment(
   node: ts.BinaryExpression,
   instance: Instance,
 ): Kind {
+  const pairs = exchange(node);
+  if (pairs) {
+    inferExchange(inference, pairs, instance, (place, value) => {
+      noteWrite(inference, place, instance);
+      store(inference, place, value, instance);
+    });
+    return kindOf('nothing');
+  }
   const target = peel(node.left);
   if (!ts.isIdentifier(target) && !ts.isElementAccessExpression(target)) {
     if (!ts.isPropertyAccessExpression(target)) throw new Refusal('destructuring', node);

@@ -152,8 +152,10 @@ function inferObjectLiteral(
     kind.fields.set(named, field);
     if (ts.isPropertyAssignment(property)) {
       inference.flow(inference.expression(property.initializer, instance), field, property);
+    } else if (ts.isShorthandPropertyAssignment(property)) {
+      inference.flow(inference.expression(property.name, instance), field, property);
     } else {
-      throw new Refusal('shorthand, method or accessor', property);
+      throw new Refusal('method or accessor', property);
     }
   }
   return kind;

@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import type { Inference } from './inference.ts';
+import { inferPattern } from './inference-patterns.ts';
 import type { Instance } from './instance.ts';
 import { Kind } from './kinds.ts';
 import { Refusal } from './refusal.ts';
@@ -27,6 +28,8 @@ export function inferStatement(inference: Inference, node: ts.Statement, instanc
     inferStatement(inference, node.statement, instance);
   } else if (ts.isForOfStatement(node)) {
     inferForOf(inference, node, instance);
+  } else if (ts.isSwitchStatement(node)) {
+    inferSwitch(inference, node, instance);
   } else if (ts.isLabeledStatement(node)) {
     inferStatement(inference, node.statement, instance);
   } else if (ts.isThrowStatement(node)) {
@@ -52,11 +55,12 @@ function inferDeclarations(
   instance: Instance,
 ): void {
   for (const declaration of list.declarations) {
-    if (!ts.isIdentifier(declaration.name)) {
-      throw new Refusal('destructuring', declaration);
-    }
     if (!declaration.initializer) continue;
     const value = inference.expression(declaration.initializer, instance);
+    if (!ts.isIdentifier(declaration.name)) {
+      inferPattern(inference, declaration.name, value, instance);
+      continue;
+    }
     const binding = inference.bindings.declaredBy(declaration)!;
     inference.flow(value, inference.variable(binding, instance, declaration), declaration);
   }
@@ -78,11 +82,23 @@ function inferForOf(inference: Inference, node: ts.ForOfStatement, instance: Ins
     throw new Refusal('for-of over an existing variable', node);
   }
   const declaration = list.declarations[0]!;
-  if (!ts.isIdentifier(declaration.name)) throw new Refusal('destructuring', declaration);
   const source = inference.expression(node.expression, instance);
   const element = new Kind();
   inference.elementOf(source, element, node.expression);
-  const binding = inference.bindings.declaredBy(declaration)!;
-  inference.flow(element, inference.variable(binding, instance, declaration), declaration);
+  if (ts.isIdentifier(declaration.name)) {
+    const binding = inference.bindings.declaredBy(declaration)!;
+    inference.flow(element, inference.variable(binding, instance, declaration), declaration);
+  } else {
+    instance.expressions.set(declaration, element);
+    inferPattern(inference, declaration.name, element, instance);
+  }
   inferStatement(inference, node.statement, instance);
+}
+
+function inferSwitch(inference: Inference, node: ts.SwitchStatement, instance: Instance): void {
+  inference.expression(node.expression, instance);
+  for (const clause of node.caseBlock.clauses) {
+    if (ts.isCaseClause(clause)) inference.expression(clause.expression, instance);
+    for (const statement of clause.statements) inferStatement(inference, statement, instance);
+  }
 }

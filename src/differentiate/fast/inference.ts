@@ -2,6 +2,7 @@ import ts from 'typescript';
 import type { Binding, Bindings } from './bindings.ts';
 import { Imports } from './imports.ts';
 import { inferExpression } from './inference-expressions.ts';
+import { inferPattern } from './inference-patterns.ts';
 import { inferStatement } from './inference-statements.ts';
 import { Instance } from './instance.ts';
 import type { FunctionNode } from './instance.ts';
@@ -136,9 +137,12 @@ export class Inference {
     if ('asteriskToken' in node && node.asteriskToken) throw new Refusal('generator', node);
     node.parameters.forEach((parameter, k) => {
       if (parameter.dotDotDotToken) throw new Refusal('rest parameter', parameter);
-      if (!ts.isIdentifier(parameter.name)) throw new Refusal('destructured parameter', parameter);
-      const binding = this.bindings.declaredBy(parameter)!;
-      instance.variables.set(binding, instance.parameters[k]!);
+      const kind = instance.parameters[k]!;
+      if (ts.isIdentifier(parameter.name)) {
+        instance.variables.set(this.bindings.declaredBy(parameter)!, kind);
+      } else {
+        inferPattern(this, parameter.name, kind, instance);
+      }
       if (parameter.initializer) {
         const value = this.expression(parameter.initializer, instance);
         this.flow(value, instance.parameters[k]!, parameter);

@@ -29,6 +29,7 @@ export function inlineCall(
   if (statements && !isExpressionLike(statements)) return null;
   if (containsFunction(body) || (!inPlace && !namesAreUnique(emitter, callee))) return null;
   for (const [k, parameter] of node.parameters.entries()) {
+    if (!ts.isIdentifier(parameter.name)) return null;
     const binding = bindings.declaredBy(parameter)!;
     if (parameter.initializer || binding.assigned || args[k] === undefined) return null;
   }

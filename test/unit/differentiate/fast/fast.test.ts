@@ -185,4 +185,60 @@ describe('the statement-record path', () => {
     const args = () => [[0.5, 2, 1], undefined, { by: 3 }];
     assert.deepEqual(gradient(source, args), [0, 3, 0, 2]);
   });
+
+  it('takes patterns apart: declarations, parameters, loops, defaults, exchanges', () => {
+    const source = `
+      const area = ({ w, h: height = 2 }, [dx, , dz] = [1, 2, 3]) => w * height * dx + dz;
+      export function target(x, box, pairs) {
+        let [a, b = 4 * a, c = a * x[1]] = x;
+        const { w, inner: { k } } = box;
+        [a, b] = [b, a];
+        [x[0], x[1]] = [x[1] * k, x[0]];
+        let { h: sum } = box;
+        sum += a * w;
+        for (const { p: [p], q } of pairs) sum += p * q * x[0];
+        box.h += 1;
+        return sum * b + area(box, x) + area({ w: c }) + box.h;
+      }`;
+    const args = () => [
+      [0.5, 2, 1.5],
+      { w: 3, h: 5, inner: { k: 0.7 } },
+      [
+        { p: [1.1], q: 2.2 },
+        { p: [0.4], q: -1 },
+      ],
+    ];
+    assert.equal(gradient(source, args).length, 10);
+  });
+
+  it('follows switch with fall through, break, continue and names of its own', () => {
+    const source = `export function target(x, modes) {
+      let sum = x[0];
+      outer: for (const mode of modes) {
+        switch (mode) {
+          case 'skip': continue outer;
+          case 'twice': sum += x[1] * x[1];
+          case 'once': { const y = x[1] * sum; sum += y; break; }
+          case 'own': const z = sum * 3; sum = z * x[2]; break;
+          default: sum -= Math.sin(x[2]);
+        }
+        sum *= 1.5;
+      }
+      switch (x.length) { case 3: return sum * x[0]; default: return sum; }
+    }`;
+    const modes = ['twice', 'skip', 'own', 'once', 'none', 'twice'];
+    assert.equal(gradient(source, () => [[0.5, 0.3, 0.8], modes]).length, 3);
+  });
+
+  it('knows ?? and shorthand properties', () => {
+    const source = `function make(x, by) { const y = by ?? x * 2; return { x, y }; }
+      export function target(x) {
+        const a = make(x[0]), b = make(x[1], 3 * x[0]);
+        return a.x * a.y * b.y + b.x;
+      }`;
+    assert.deepEqual(
+      gradient(source, () => [[0.5, 2]]),
+      [4.5, 1],
+    );
+  });
 });
