@@ -141,7 +141,13 @@ function givesNumbers(record: FunctionRecord, checker: ts.TypeChecker): boolean 
   const signature = checker.getSignatureFromDeclaration(record.node);
   if (!signature) return false;
   const shape = shapeOf(signature.getReturnType(), checker, record.node);
-  return shape.kind === 'unknown' || holdsNumbers(shape);
+  return mayHoldNumbers(shape);
+}
+
+/** It holds numbers, or fields of which the types say nothing. */
+function mayHoldNumbers(shape: ParameterShape): boolean {
+  if (shape.kind === 'unknown' || holdsNumbers(shape)) return true;
+  return shape.kind === 'object' && shape.fields.some((field) => mayHoldNumbers(field.shape));
 }
 
 /** `f(x, true)` and `f(x, { derivative: true })`. */

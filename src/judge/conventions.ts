@@ -182,7 +182,8 @@ function normalised(
     return (
       list.length > 1 &&
       length > 0 &&
-      list.every((c) => same(c.hand, c.truth / length, c.tolerance / length))
+      // Measured against the vector's length: a small component may have been made from large ones.
+      list.every((c) => same(c.hand, c.truth / length, Math.max(c.tolerance / length, SAME)))
     );
   };
   if (!isUnit(compared)) return null;

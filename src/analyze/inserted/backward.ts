@@ -35,9 +35,9 @@ export function createBackward(): Backward {
   // `{ w, dw }`, as convnetjs and recurrentjs write it: the gradient stands beside its numbers.
   const keepsItself = (value: Fields): boolean => isList(value['w']) && isList(value['dw']);
   // Of one sign or the other and no two alike: a backward pass that forgets its upstream gradient
-  // must not look right.
+  // must not look right. Short enough for a Float32Array to hold.
   const weightOf = (index: number): number => {
-    const size = 0.6 + ((index * 0.6180339887) % 1);
+    const size = Math.round((0.6 + ((index * 0.6180339887) % 1)) * 1024) / 1024;
     return index % 3 === 2 ? -size : size;
   };
   const ALONE = 3;

@@ -138,6 +138,11 @@ new Relu().forward([0.5, -0.2, 0.9]);`;
       'fGrad',
     ],
     [
+      'a gradient of single precision',
+      'export function f(x: number): number { return Math.exp(x) * Math.sin(x); }\nexport function fGrad(x: number): Float32Array { return Float32Array.of(Math.exp(x) * (Math.sin(x) + Math.cos(x))); }',
+      'fGrad',
+    ],
+    [
       'a table that names a function from elsewhere',
       'export const table = { tanh: { activation: Math.tanh, derivate: (x: number) => 1 - Math.tanh(x) ** 2 } };',
       'table.tanh.derivate',
