@@ -40,6 +40,8 @@ export interface ColumnTask {
   /** Per output: the slopes that others claim. The cheapest ladder that settles them is used. */
   readonly claims: readonly (readonly number[])[];
   readonly deterministic: boolean;
+  /** Per output: a bar that settles it whatever the slope is. */
+  readonly enough?: Float64Array;
   /** Measured a second time, with the noise that the first time revealed. */
   readonly retry?: boolean;
 }
@@ -146,7 +148,8 @@ function settled(task: ColumnTask, j: number, pairs: readonly Pair[]): NumericPa
     if (gap > SUSPICIOUS_GAP * steep && gap * pair.step > 16 * task.noise[j]!) return null;
     // One difference has no truncation estimate of its own; a claim that it meets within noise is one.
     const met = claims.length > 0 && claims.every((c) => meets(estimate, c, estimate.noise));
-    if (!met || estimate.noise > SHARP * Math.abs(estimate.value)) return null;
+    const enough = Math.max(SHARP * Math.abs(estimate.value), task.enough?.[j] ?? 0);
+    if (!met || estimate.noise > enough) return null;
     return partialOf(task, j, { ...estimate, error: estimate.noise, truncation: 0 });
   }
   if (isKinked(task, j, pairs)) return null;

@@ -15,6 +15,8 @@ const DIRECTIONS = 6;
 const LEAST_MOVE = 0.1;
 /** A residual counts from this many bars on; 2 bars are 8 σ, beyond any Bonferroni correction. */
 const OUTSIDE = 2;
+/** A bar this small beside what an average component adds to the slope shows an error of 1 % in it. */
+const SHOWS = 0.01 / OUTSIDE;
 /** Wrong components named before the search gives up and says that there are more. */
 const MOST_ACCUSED = 32;
 
@@ -134,7 +136,12 @@ function probeAlong(
     beliefs.map((belief) => along(belief, direction, j)),
   );
   const noise = directionalNoise(task, beliefs[0]!, direction);
-  const slopes = measureColumn({ ...task, noise, line, claims });
+  const moved = direction.reduce((count, u) => count + (u === 0 ? 0 : 1), 0);
+  // Slopes along a direction may add up to nearly 0: what counts is whether one component would show.
+  const enough = task.noise.map(
+    (_, j) => SHOWS * averageWeight(beliefs[0]!, direction, j, Math.max(1, moved)),
+  );
+  const slopes = measureColumn({ ...task, noise, line, claims, enough });
   return { direction, noise, slopes };
 }
 

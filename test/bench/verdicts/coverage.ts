@@ -112,3 +112,68 @@ export function costs(n: number): Cost[] {
     };
   });
 }
+
+/** What directional mode costs at one size with so many wrong components. */
+export interface LargeCost {
+  readonly n: number;
+  readonly wrong: number;
+  readonly evaluations: number;
+  /** 40 evaluations, and 2 log₂ n for each wrong component (docs/verdicts.md, targets). */
+  readonly limit: number;
+  readonly named: boolean;
+  /** Milliseconds of one evaluation, and of the whole measurement. */
+  readonly each: number;
+  readonly milliseconds: number;
+}
+
+/** A chain of coupled springs with a stiffening term: about 10 µs at n = 10,000. */
+function springs(x: Float64Array): number {
+  let energy = 0;
+  for (let i = 0; i + 1 < x.length; i++) {
+    const stretch = x[i + 1]! - x[i]! * x[i]!;
+    energy += stretch * stretch + 0.3 * x[i]!;
+  }
+  return energy;
+}
+
+function springsGradient(x: Float64Array): Float64Array {
+  const g = new Float64Array(x.length);
+  for (let i = 0; i + 1 < x.length; i++) {
+    const stretch = x[i + 1]! - x[i]! * x[i]!;
+    g[i]! += 0.3 - 4 * stretch * x[i]!;
+    g[i + 1]! += 2 * stretch;
+  }
+  return g;
+}
+
+/** Large functions within the default budget, with 0, 1 and 3 components 10 % wrong. */
+export function largeCosts(): LargeCost[] {
+  return [100, 1000, 10_000].flatMap((n) => {
+    const random = seededRandom(n);
+    const point = Float64Array.from({ length: n }, () => 0.3 + random());
+    const exact = springsGradient(point);
+    return [0, 1, 3].map((wrong) => {
+      const culprits = Array.from({ length: wrong }, (_, k) => Math.floor(((k + 0.61) * n) / 3));
+      const claimed = exact.map((g, i) => (culprits.includes(i) ? g * 1.1 : g));
+      const evaluate = (x: Float64Array): Float64Array => Float64Array.of(springs(x));
+      const timed = performance.now();
+      for (let k = 0; k < 50; k++) evaluate(point);
+      const start = performance.now();
+      const { partials, evaluations } = measure(
+        { point, outputs: 1, evaluate },
+        [{ outputs: 1, inputs: n, values: claimed }],
+        { seed: 1, maxEvaluations: 2 * n - 1, clock: () => performance.now() },
+      );
+      const named = partials.flatMap((partial, i) => (partial === null ? [] : [i]));
+      return {
+        n,
+        wrong,
+        evaluations,
+        limit: Math.round(40 + wrong * 2 * Math.log2(n)),
+        named: named.join() === [...culprits].sort((a, b) => a - b).join(),
+        each: (start - timed) / 50,
+        milliseconds: performance.now() - start,
+      };
+    });
+  });
+}
