@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { REFUSALS, type RefusalId } from '../src/differentiate/refusals.ts';
 import { EDGE_CAPACITY, NODE_CAPACITY } from '../src/differentiate/runtime/capacity.ts';
-import { EXAMPLES, GUARDS, UNOFFERED } from './refused/examples.ts';
+import { EXAMPLES, UNOFFERED } from './refused/examples.ts';
 
 export const PAGE = join(import.meta.dirname, '../docs/refused.md');
 
@@ -47,20 +47,13 @@ export async function refusedPage(): Promise<string> {
 }
 
 function section(title: string, codes: readonly string[]): string[] {
-  const isGuard = (id: RefusalId): boolean => (GUARDS as readonly RefusalId[]).includes(id);
-  const ids = (Object.keys(REFUSALS) as RefusalId[]).filter(
-    (id) => codes.includes(REFUSALS[id].code) && !isGuard(id),
+  const ids = (Object.keys(REFUSALS) as RefusalId[]).filter((id) =>
+    codes.includes(REFUSALS[id].code),
   );
   return [
     `## ${title}`,
     ...ids.flatMap((id) => {
-      const {
-        title: name,
-        program,
-        language = 'ts',
-        at,
-        instead,
-      } = EXAMPLES[id as keyof typeof EXAMPLES];
+      const { title: name, program, language = 'ts', at, instead } = EXAMPLES[id];
       const { code, say } = REFUSALS[id];
       return [
         `### ${name}`,

@@ -15,7 +15,7 @@ export interface RefusedExample {
 }
 
 /** One example per refusal: the compiler asks for a new one here. Tests run each through the engine. */
-export const EXAMPLES: Readonly<Record<Exclude<RefusalId, GuardId>, RefusedExample>> = {
+export const EXAMPLES: Readonly<Record<RefusalId, RefusedExample>> = {
   async: {
     title: 'An async function',
     program: `/** @gradcheck f(1.5) */
@@ -149,6 +149,31 @@ export function f(x: number) { return new Moment(x).getTime() * x; }`,
     at: 'super(t)',
     instead: 'Keep the number in a field of its own.',
   },
+  'lost-argument': {
+    title: 'Arguments that pass through code which cannot be seen into',
+    program: `const call = (0, eval)('var call = (g, a) => g(a); call');
+/** @gradcheck f(1.4) */
+export function f(x: number) {
+  const square = (v: number) => v * v;
+  return call(square, x) * x;
+}`,
+    at: '(v: number) => v * v',
+    instead: 'Call the function directly.',
+  },
+  'moved-argument': {
+    title: 'The traps of a `Proxy`',
+    program: `/** @gradcheck f(1.4) */
+export function f(x: number) {
+  let seen = 0;
+  const watched = new Proxy({ a: 0 }, {
+    set(target, key, value: number) { seen = value; target.a = value; return true; },
+  });
+  watched.a = x;
+  return seen * x;
+}`,
+    at: 'set(target, key, value: number)',
+    instead: 'Nothing, where the finding is all: the numbers were found again by their value.',
+  },
   'equal-key': {
     title: 'A cache that finds a result under an equal number',
     program: `/** @gradcheck f(2, 2) */
@@ -197,10 +222,6 @@ export function f(x: number) {
     instead: 'Read it from the object itself.',
   },
 };
-
-/** Guards for what no program is known to reach: the sentence stands ready all the same. */
-export const GUARDS = ['lost-argument', 'moved-argument'] as const satisfies readonly RefusalId[];
-type GuardId = (typeof GUARDS)[number];
 
 /** What a check does not offer: the program throws where it uses it. */
 export interface Unoffered {

@@ -1,10 +1,19 @@
 import { setFallbacks, modelOf, type Call, type Model, type UnaryModel } from './callees.ts';
-import { carriesShadow } from './containers.ts';
+import { carriesShadow, shadowOf } from './containers.ts';
 import { decided } from './decisions.ts';
 import { enterSite, leaveTo, depth } from './events.ts';
 import { noteStale, refuse } from './notes.ts';
-import { apply, construct, getPrototypeOf, isObject, isArray, isView } from './primordials.ts';
-import { pend, takeAll } from './pending.ts';
+import {
+  apply,
+  construct,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  isArray,
+  isObject,
+  isView,
+  ownKeys,
+} from './primordials.ts';
+import { IN_NATIVE, pend, setGiven, takeAll } from './pending.ts';
 import { registers as R } from './registers.ts';
 import { siteText, calleeText } from './sites.ts';
 import { stamp } from './stamp.ts';
@@ -291,15 +300,47 @@ function roundingMargin(a: number, v: number): number {
 
 /** Runs a native as it is. Nothing is claimed of its result. */
 export function runNative(call: Call): unknown {
-  R.n = 0;
+  const outer = running;
+  running = call;
+  R.n = IN_NATIVE;
   const r =
     call.newTarget === undefined
       ? apply(call.callee, call.self, call.args)
       : construct(call.callee, call.args, call.newTarget);
+  running = outer;
   R.n = 0;
   R.s = 0;
   return r;
 }
+
+/** The native that runs; what it calls itself can tell from it which numbers it was given. */
+let running: Call | null = null;
+
+setGiven((value) => {
+  if (running === null || mode === MODE.off) return false;
+  for (let i = 0; i < running.args.length; i++) {
+    const s = running.shadows[i] ?? 0;
+    if (holds(s, value) || carriesNumber(running.args[i], value)) return true;
+  }
+  return carriesNumber(running.self, value);
+});
+
+/** Whether an array or object holds this very number with a shadow, as far as a glance shows. */
+function carriesNumber(holder: unknown, value: number, depth = 3): boolean {
+  if (!isObject(holder) || depth === 0 || typeof holder === 'function') return false;
+  const keys = ownKeys(holder);
+  const count = keys.length < GLANCE ? keys.length : GLANCE;
+  for (let i = 0; i < count; i++) {
+    const descriptor = getOwnPropertyDescriptor(holder, keys[i]!);
+    if (descriptor === undefined || !('value' in descriptor)) continue;
+    const inner: unknown = descriptor.value;
+    if (inner === value && shadowOf(holder, keys[i], inner) > base) return true;
+    if (carriesNumber(inner, value, depth - 1)) return true;
+  }
+  return false;
+}
+
+const GLANCE = 100;
 
 /** Whether a call hands over anything alive: in its arguments, in its receiver, or inside them. */
 export function callCarries(call: Call): boolean {
@@ -308,13 +349,14 @@ export function callCarries(call: Call): boolean {
   return carriesShadow(call.self);
 }
 
-function runOpaque(call: Call): unknown {
+/** A native without a model. */
+export function runOpaque(call: Call): unknown {
   const carries = mode !== MODE.off && callCarries(call);
   const r = runNative(call);
   if (carries) {
     if (r === call.self) return r;
     for (let i = 0; i < call.args.length; i++) if (r === call.args[i] && isObject(r)) return r;
-    if (typeof r === 'string') activeBecameString(call.site);
+    if (typeof r === 'string') activeBecameString(call.site, r, call.shadows[0]);
     else if (typeof r === 'bigint') refuse('bigint', call.site);
     else if (typeof r === 'number' || isObject(r)) {
       refuse('unknown-native', call.site, siteText(call.site));
@@ -357,8 +399,17 @@ setFallbacks(
   { kind: 'generator', run: runGenerator, unary: null },
 );
 
+/** What a native base class took over from an iterable; set by the models of collections. */
+let adopted: (self: object, source: object, site: number) => void = () => {
+  /* nothing yet */
+};
+export function setAdopted(adopt: typeof adopted): void {
+  adopted = adopt;
+}
+
 /** After `super(…)` with pending shadows: a native base class took none. */
 export function superCalled(self: object, args: unknown[], shadows: number[], site: number): void {
+  if (isObject(args[0])) adopted(self, args[0], site);
   if (R.n === 0) return;
   R.n = 0;
   if (isArray(self) && args.length > 1) {

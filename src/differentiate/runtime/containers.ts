@@ -1,3 +1,4 @@
+import { foundByText, keepText } from './keys.ts';
 import { noteStale, refuse } from './notes.ts';
 import {
   getOwnPropertyDescriptor,
@@ -115,8 +116,10 @@ export function loaded(object: unknown, key: unknown, value: unknown): unknown {
     s = inheritedShadow(object, key as PropertyKey);
     if (s === 0) return value;
   }
-  if (holds(s, value)) R.s = s;
-  else if (s <= base) noteStale(-1);
+  if (holds(s, value)) {
+    R.s = s;
+    if (shadows.texts !== null && typeof key === 'string') foundByText(shadows, key, -1);
+  } else if (s <= base) noteStale(-1);
   return value;
 }
 
@@ -203,6 +206,7 @@ export function put(object: object, key: unknown, value: unknown, s: number, sit
   }
   const shadows = known ?? stamp(object);
   (shadows.names ??= newNames())[key as PropertyKey] = s;
+  if (typeof key === 'string') keepText(shadows, key);
 }
 
 function putView(

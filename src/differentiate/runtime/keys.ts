@@ -2,7 +2,8 @@ import { decided } from './decisions.ts';
 import { refuse } from './notes.ts';
 import { isArray, isObject, isView, SafeMap } from './primordials.ts';
 import { registers as R } from './registers.ts';
-import { shadowsOf, stamp } from './stamp.ts';
+import { shadowsOf, stamp, type Shadows } from './stamp.ts';
+import { sourceOfKey } from './strings.ts';
 import { base } from './tape.ts';
 
 /**
@@ -21,6 +22,21 @@ export function keepKey(object: unknown, key: unknown, s: number): void {
 export function foundBy(object: unknown, key: unknown, s: number): void {
   if (!isObject(object) || isArray(object) || isView(object)) return;
   lookedUp(shadowsOf(object)?.keys?.get(`${key as number}`), s, -1);
+}
+
+/** A container stored a number that is alive under a text: which numbers the text was made from. */
+export function keepText(shadows: Shadows, key: string): void {
+  const source = sourceOfKey(key);
+  if (source !== '') (shadows.texts ??= new SafeMap()).set(key, source);
+  else if (shadows.texts !== null) shadows.texts.delete(key);
+}
+
+/** A number that is alive was found under a text: a cache, where the text was made from other numbers. */
+export function foundByText(shadows: Shadows, key: string, site: number): void {
+  const stored = shadows.texts?.get(key);
+  if (stored === undefined) return;
+  const source = sourceOfKey(key);
+  if (source !== '' && source !== stored) refuse('equal-key', site);
 }
 
 /** A look-up by a key with shadow `s` met an entry whose key had the shadow `known` (undefined: a miss). */

@@ -74,7 +74,9 @@ function slowAdd(a: unknown, x: number, b: unknown, y: number, site: number): un
   const right = toPrimitive(b, y, 'default');
   const q = R.s;
   if (typeof left === 'string' || typeof right === 'string') {
-    if (p > base || q > base) activeBecameString(site);
+    // The text of the number itself: what stands beside it is not made from it.
+    if (p > base) activeBecameString(site, `${left as number}`, p);
+    if (q > base) activeBecameString(site, `${right as number}`, q);
     R.s = 0;
     return (left as string) + (right as string);
   }
@@ -427,7 +429,7 @@ export function truth(a: unknown, x: number, site: number): unknown {
 
 /** A number used as text: remembered, and reported where a text becomes a number again. */
 export function text(a: unknown, x: number, site: number): unknown {
-  if (x > base) activeBecameString(site);
+  if (x > base) activeBecameString(site, `${a as number}`, x);
   else if (isObject(a)) {
     const value = toPrimitive(a, 0, 'string');
     if (R.s > base) activeBecameString(site);

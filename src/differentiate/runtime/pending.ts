@@ -40,13 +40,35 @@ function at(i: number): number {
   return i === 0 ? R.a0 : i === 1 ? R.a1 : i === 2 ? R.a2 : R.a3;
 }
 
+/** Count of pending shadows that says: a native runs, and may call what it was given. */
+export const IN_NATIVE = -1;
+
+/** Whether the native that runs was given this number, alive. Set by `calls.ts`. */
+let wasGiven: (value: number) => boolean = () => false;
+export function setGiven(given: (value: number) => boolean): void {
+  wasGiven = given;
+}
+
+/** A shadow that was pended for a parameter which received no number: a trap of a Proxy shifts them. */
+let misplaced = 0;
+
 /** Prologue: the shadow of parameter i, which received `value`. */
 export function take(i: number, value: unknown, site: number): number {
-  if (typeof value !== 'number') return 0;
+  if (i === 0) misplaced = 0;
+  if (R.n < 0) {
+    if (typeof value === 'number' && wasGiven(value)) refuse('lost-argument', site);
+    return 0;
+  }
   const s = at(i);
+  if (typeof value !== 'number') {
+    if (s > base) misplaced = s;
+    return 0;
+  }
   if (s <= base) {
     if (s > 0) noteStale(site);
-    return 0;
+    if (misplaced === 0 || !holds(misplaced, value)) return 0;
+    refuse('moved-argument', site);
+    return misplaced;
   }
   return holds(s, value) ? s : elsewhere(value, site);
 }

@@ -22,6 +22,8 @@ export class Shadows {
   /** Maps and sets: key → shadow of the key, and of the value. */
   keys: Map<unknown, number> | null = null;
   entries: Map<unknown, number> | null = null;
+  /** Keys that are text made from numbers: which numbers each was made from (`strings.ts`). */
+  texts: Map<string, string> | null = null;
   /** Iterators: what they walk. */
   walk: Walk | null = null;
   /** Generators: shadows of the call's arguments, for the body that starts later. */

@@ -1,11 +1,13 @@
 /* eslint-disable @typescript-eslint/unbound-method -- built-ins are taken off their prototypes on purpose: they are told by identity and called through Reflect.apply */
 import { model, type Call, type Run } from '../callees.ts';
-import { invoke, runNative } from '../calls.ts';
-import { loaded } from '../containers.ts';
+import { invoke, runNative, setAdopted } from '../calls.ts';
+import { carriesShadow, loaded, shadowOf } from '../containers.ts';
 import { iterate } from '../iterate.ts';
-import { apply, construct, isObject, SafeMap } from '../primordials.ts';
-import { lookedUp } from '../keys.ts';
+import { refuse } from '../notes.ts';
+import { apply, construct, isArray, isObject, SafeMap } from '../primordials.ts';
+import { foundByText, keepText, lookedUp } from '../keys.ts';
 import { registers as R } from '../registers.ts';
+import { siteText } from '../sites.ts';
 import { shadowsOf, stamp, type Shadows } from '../stamp.ts';
 import { base, holds } from '../tape.ts';
 
@@ -45,6 +47,9 @@ const get: Run = (call) => {
   if (isObject(call.self)) {
     lookedUp(shadowsOf(call.self)?.keys?.get(call.args[0]), call.shadows[0] ?? 0, call.site);
     R.s = entryShadow(call.self, call.args[0], value);
+    if (R.s > 0 && typeof call.args[0] === 'string') {
+      foundByText(stamp(call.self), call.args[0], call.site);
+    }
   }
   return value;
 };
@@ -56,6 +61,9 @@ const set: Run = (call) => {
     keep(call.self, 'keys', call.args[0], call.shadows[0] ?? 0, !had);
   }
   keep(call.self, 'entries', call.args[0], call.shadows[1] ?? 0, true);
+  if ((call.shadows[1] ?? 0) > base && typeof call.args[0] === 'string') {
+    keepText(stamp(call.self as object), call.args[0]);
+  }
   return result;
 };
 
@@ -94,6 +102,49 @@ function forEach(ofSet: boolean): Run {
   };
 }
 
+/** The native `set` or `add` of each constructor. */
+const adders = new SafeMap<unknown, unknown>();
+adders.set(Map, Map.prototype.set);
+adders.set(WeakMap, WeakMap.prototype.set);
+adders.set(Set, Set.prototype.add);
+
+/** A derived class that has its own `set` or `add`: it is called for each entry (ECMA-262, 24.1.1.2). */
+function added(call: Call, ofSet: boolean): object {
+  const result = construct(call.callee, [], call.newTarget);
+  const adder = (result as Record<string, unknown>)[ofSet ? 'add' : 'set'];
+  if (typeof adder !== 'function') {
+    throw new TypeError(
+      `'${String(adder)}' returned for property '${ofSet ? 'add' : 'set'}' of object '#<${ofSet ? 'Set' : 'Map'}>' is not a function`,
+    );
+  }
+  const iterator = iterate(call.args[0], call.site);
+  for (;;) {
+    const step = iterator.next();
+    if (step.done === true) break;
+    const s = R.s;
+    try {
+      const { value } = step;
+      if (ofSet) invoke(adder, result, [value], [s], call.site);
+      else if (!isObject(value)) {
+        throw new TypeError(`Iterator value ${String(value)} is not an entry object`);
+      } else {
+        const entry = value as unknown as { 0: unknown; 1: unknown };
+        R.s = 0;
+        const key = loaded(entry, 0, entry[0]);
+        const k = R.s;
+        R.s = 0;
+        const item = loaded(entry, 1, entry[1]);
+        invoke(adder, result, [key, item], [k, R.s], call.site);
+      }
+    } catch (error) {
+      iterator.return?.();
+      throw error;
+    }
+  }
+  R.s = 0;
+  return result;
+}
+
 /** `new Map(entries)`, `new Set(values)`: what the iterable yields, with shadows. */
 function constructor(ofSet: boolean): Run {
   return (call) => {
@@ -101,6 +152,8 @@ function constructor(ofSet: boolean): Run {
     if (call.newTarget === undefined || source === undefined || source === null) {
       return runNative(call);
     }
+    const { prototype } = call.newTarget as { readonly prototype?: Record<string, unknown> };
+    if (prototype?.[ofSet ? 'add' : 'set'] !== adders.get(call.callee)) return added(call, ofSet);
     const items: unknown[] = [];
     const shadows: (readonly [key: unknown, keyShadow: number, shadow: number])[] = [];
     const iterator = iterate(source, call.site);
@@ -132,6 +185,32 @@ function constructor(ofSet: boolean): Run {
   };
 }
 
+/**
+ * After `super(entries)` of a class that extends a collection: the entries' shadows. What a `set` or
+ * `add` of its own has made of them while the native ran is not known.
+ */
+function adopt(self: object, source: object, site: number): void {
+  const ofSet = self instanceof Set || self instanceof WeakSet;
+  if (!ofSet && !(self instanceof Map) && !(self instanceof WeakMap)) return;
+  if (!carriesShadow(source)) return;
+  const adder = (self as unknown as Record<string, unknown>)[ofSet ? 'add' : 'set'];
+  const isNative =
+    adder === Map.prototype.set || adder === WeakMap.prototype.set || adder === Set.prototype.add;
+  if (!isNative || !isArray(source)) {
+    refuse('unknown-native', site, siteText(site));
+    return;
+  }
+  for (let i = 0; i < source.length; i++) {
+    const entry = source[i];
+    if (ofSet) keep(self, 'keys', entry, shadowOf(source, i, entry), false);
+    else if (isObject(entry)) {
+      const { 0: key, 1: value } = entry as { 0: unknown; 1: unknown };
+      keep(self, 'keys', key, shadowOf(entry, 0, key), false);
+      keep(self, 'entries', key, shadowOf(entry, 1, value), true);
+    }
+  }
+}
+
 const hasKey: Run = (call) => {
   const answer = runNative(call);
   if (isObject(call.self)) {
@@ -143,6 +222,7 @@ const hasKey: Run = (call) => {
 const looking: Run = (call) => runNative(call);
 
 export function modelCollections(): void {
+  setAdopted(adopt);
   model(Map, constructor(false));
   model(WeakMap, constructor(false));
   model(Set, constructor(true));

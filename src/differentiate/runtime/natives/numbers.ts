@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/unbound-method -- built-ins are taken off their prototypes on purpose: they are told by identity and called through Reflect.apply */
 import { model, type Call, type Run } from '../callees.ts';
-import { runNative } from '../calls.ts';
+import { invoke, runNative, runOpaque } from '../calls.ts';
+import { shadowOf } from '../containers.ts';
 import { decided } from '../decisions.ts';
 import { refuse } from '../notes.ts';
 import { blockedCall, truth } from '../operators.ts';
@@ -66,8 +67,9 @@ const toBoolean: Run = (call) => {
 
 /** `x.toFixed(2)`: the receiver's shadow is not passed along; the text is taken to be active. */
 const toText: Run = (call) => {
-  if (mode !== MODE.off && typeof call.self === 'number') activeBecameString(call.site);
-  return runNative(call);
+  const text = runNative(call);
+  if (mode !== MODE.off && typeof call.self === 'number') activeBecameString(call.site, text);
+  return text;
 };
 
 const valueOf: Run = (call) => {
@@ -80,6 +82,18 @@ const valueOf: Run = (call) => {
 const parseJson: Run = (call) => {
   stringBecomesNumber(call.site);
   return runNative(call);
+};
+
+/** A replacer may compute with what it is shown: it gets the shadows of the holder's numbers. */
+const stringifyJson: Run = (call) => {
+  const [value, replacer, space] = call.args;
+  if (typeof replacer !== 'function') return runOpaque(call);
+  const shown = function (this: object, key: string, inner: unknown): unknown {
+    const s = typeof inner === 'number' ? shadowOf(this, key, inner) : 0;
+    return invoke(replacer, this, [key, inner], [0, s], call.site);
+  };
+  const args = call.args.length > 2 ? [value, shown, space] : [value, shown];
+  return runOpaque({ ...call, args });
 };
 
 export function modelNumbers(): void {
@@ -102,4 +116,5 @@ export function modelNumbers(): void {
   for (const f of texts) model(f, toText);
   model(prototype.valueOf, valueOf);
   model(JSON.parse, parseJson);
+  model(JSON.stringify, stringifyJson);
 }

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/unbound-method -- built-ins are taken off their prototypes on purpose: they are told by identity and called through Reflect.apply */
 import { model, type Run } from '../callees.ts';
 import { runNative } from '../calls.ts';
-import { copyProperties, loaded, put, shadowOf, stored, storing } from '../containers.ts';
+import { loaded, put, shadowOf, stored, storing } from '../containers.ts';
 import { iterate } from '../iterate.ts';
 import { getOwnPropertyDescriptor, hasOwn, isObject, ownKeys } from '../primordials.ts';
 import { registers as R } from '../registers.ts';
@@ -11,15 +11,31 @@ import { withShadows } from './shared.ts';
 
 /** `Object.*` and `Reflect.*` that move numbers, and those that only look at objects. */
 
+/** Reads and writes as the native does (ECMA-262, 20.1.2.1), so that getters and setters see the shadows. */
 const assign: Run = (call) => {
-  const result = runNative(call);
-  if (!isObject(result)) return result;
+  const [target] = call.args;
+  if (target === undefined || target === null) return runNative(call);
+  const to = toObject(target) as Record<PropertyKey, unknown>;
   for (let i = 1; i < call.args.length; i++) {
-    const source = call.args[i];
-    if (isObject(source)) copyProperties(result, source, enumerableKeys(source), call.site);
+    const given = call.args[i];
+    if (given === undefined || given === null) continue;
+    const source = toObject(given) as Record<PropertyKey, unknown>;
+    const keys = ownKeys(source);
+    for (let k = 0; k < keys.length; k++) {
+      const key = keys[k]!;
+      if (getOwnPropertyDescriptor(source, key)?.enumerable !== true) continue;
+      R.s = 0;
+      const value = loaded(source, key, source[key]);
+      to[key] = storing(value, typeof value === 'number' ? R.s : 0);
+      stored(to, key, value, call.site);
+    }
   }
-  return result;
+  R.s = 0;
+  return to;
 };
+
+/** `Object(v)`, captured. */
+const toObject = Object as (value: unknown) => object;
 
 /** Own enumerable string keys in the order of `Object.keys`. */
 function textKeys(source: object): string[] {
