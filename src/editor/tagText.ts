@@ -22,8 +22,13 @@ export function tagInsertion(lines: readonly string[], line: number, text: strin
   }
   const single = /^(\s*)\/\*\*\s*(.*?)\s*\*\/$/.exec(above);
   if (!single) return { at: { line: line - 1, character: 0 }, text: `${indent} * ${tag}\n` };
-  const end = above.length - 2;
-  return { at: { line: line - 1, character: end }, text: `\n${indent} * ${tag}\n${indent} ` };
+  // The space before the end of the comment stands before it on its new line, too.
+  const end = above.slice(0, -2).trimEnd().length;
+  const space = end === above.length - 2 ? ' ' : '';
+  return {
+    at: { line: line - 1, character: end },
+    text: `\n${indent} * ${tag}\n${indent}${space}`,
+  };
 }
 
 function isDocComment(lines: readonly string[], end: number): boolean {

@@ -385,7 +385,11 @@ describe('a @gradcheck tag', () => {
       text: ' * @gradcheck f(1)\n',
     });
     assert.deepEqual(tagInsertion(['/** Squares. */', 'f'], 1, '@gradcheck f(1)'), {
-      at: at(0, 13),
+      at: at(0, 12),
+      text: '\n * @gradcheck f(1)\n',
+    });
+    assert.deepEqual(tagInsertion(['/** Squares.*/', 'f'], 1, '@gradcheck f(1)'), {
+      at: at(0, 12),
       text: '\n * @gradcheck f(1)\n ',
     });
   });
