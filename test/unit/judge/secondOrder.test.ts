@@ -16,7 +16,8 @@ function judged(
   program: Program,
   point: readonly number[],
   name = 'f',
-  hand: Gradient | null = null,
+  hand: Gradient | 'same' | null = null,
+  scale = 1,
 ): SecondJudgement {
   const { exports, session }: { exports: Record<string, unknown>; session: RuntimeSession } =
     program.load();
@@ -26,11 +27,11 @@ function judged(
   const run = (x: Float64Array, mode: 'gradient' | 'second') =>
     session.run({ callee: exports[name], receiver: undefined, args: [[...x]] }, paths, x, { mode });
   const at = Float64Array.from(point);
-  const products = run(at, 'second').secondOrder([1]);
+  const products = run(at, 'second').secondOrder([scale]);
   const values = new Float64Array(n * n);
   for (let i = 0; i < n; i++) for (let k = 0; k < n; k++) values[k * n + i] = products[i * n + k]!;
   const exact = { outputs: n, inputs: n, values };
-  const gradient: Gradient = (x) => run(x, 'gradient').reverse([1]);
+  const gradient: Gradient = (x) => run(x, 'gradient').reverse([scale]);
   const differences = (of: Gradient): Measurement =>
     measure({ point: at, outputs: n, evaluate: of }, [exact], { seed: 1 });
   return judgeSecondOrder({
@@ -44,7 +45,7 @@ function judged(
     numeric: differences(gradient),
     hand: hand && {
       function: 'fGradient',
-      numeric: differences(hand),
+      numeric: differences(hand === 'same' ? gradient : hand),
       scale: 1,
       approximated: false,
     },
@@ -77,6 +78,25 @@ describe('judge: second order', () => {
     }
     assert.ok(compared > 1000, String(compared));
     assert.ok(open / compared <= 0.02, `${open} of ${compared} are inconclusive`);
+  });
+
+  it('accuses none of them at other points, and scaled, where a right gradient is written by hand', () => {
+    let compared = 0;
+    let open = 0;
+    for (const { no, name } of MGH_PROBLEMS) {
+      const { x0 } = reference[no - 1]!;
+      if (x0.length > 12) continue;
+      for (const [k, scale] of [1, 1e-12, 1e12].entries()) {
+        const point = x0.map((x, i) => x * (1 + 0.07 * (k + 1) * Math.sin(i + k)) + 0.013);
+        const { report, findings } = judged(source, point, name, 'same', scale);
+        const blamed = findings.filter(({ code }) => code !== 'on-a-kink');
+        assert.deepEqual(blamed, [], `${no} ${name} × ${scale}`);
+        compared += report.compared;
+        open += report.derivatives.filter(({ verdict }) => verdict !== 'agree').length;
+      }
+    }
+    // Entries that are rounding (0 but for the order of a sum) can be neither right nor wrong.
+    assert.ok(open / compared <= 0.05, `${open} of ${compared} are inconclusive`);
   });
 
   it('sees a second rule that is wrong, for every one that is not zero', () => {
