@@ -40,7 +40,7 @@ export function hintText(
   const parts = [name === '' ? value : `${name} ${value}`];
   const withGradient = level !== 'values' || isStriking(insight);
   if (withGradient && insight.adjoint) {
-    const word = sizeWord(insight.adjoint, t);
+    const word = insight.adjointIsRounding ? null : sizeWord(insight.adjoint, t);
     parts.push(`∂ ${formatValue(insight.adjoint, t)}${word === null ? '' : ` ${word}`}`);
   }
   if (insight.count > 1) parts.push(`×${insight.count}`);

@@ -16,14 +16,38 @@ const MAX_SHOWN = 16;
 export function buildInsights(trace: OperationTrace, graph: ComputationGraph): Insight[] {
   const tape = readTape(trace);
   const nodes = nodesByRange(graph);
-  const results = trace.watches.map((watch) => watchInsight(tape, nodes, watch));
+  const errors = adjointErrors(trace);
+  const results = trace.watches.map((watch) => watchInsight(tape, nodes, watch, errors));
   const variables = trace.references.flatMap(({ range, watch }): Insight[] => {
     const result = results[watch];
     return result ? [{ ...result, range, kind: 'variable' }] : [];
   });
   // What an array held at the end is no hint for the line that made it empty.
   const hints = results.filter((_, index) => trace.watches[index]!.atEnd !== true);
-  return [...siteInsights(tape, nodes), ...hints, ...variables];
+  return [...siteInsights(tape, nodes, errors), ...hints, ...variables];
+}
+
+/** Rounding of one contribution to an adjoint and of its share of the sums, relative: a few units. */
+const ROUNDING = 4 * Number.EPSILON;
+
+/**
+ * Per node, how far rounding alone may have moved its adjoint: a running error analysis of the sweep
+ * (N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.3).
+ */
+function adjointErrors(trace: OperationTrace): Float64Array {
+  const errors = new Float64Array(trace.nodes);
+  for (let node = trace.nodes - 1; node > trace.inputs; node--) {
+    const error = errors[node]! + ROUNDING * Math.abs(trace.adjoint[node]!);
+    if (error === 0) continue;
+    for (let edge = trace.edgeStart[node]!; edge < trace.edgeStart[node + 1]!; edge++) {
+      errors[trace.edgeParent[edge]!]! += error * Math.abs(trace.edgePartial[edge]!);
+    }
+  }
+  return errors;
+}
+
+function isRounding(adjoint: number, error: number): boolean {
+  return adjoint !== 0 && Math.abs(adjoint) <= error;
 }
 
 /** First, last, least and greatest of a series of numbers. */
@@ -50,7 +74,11 @@ class Series {
   }
 }
 
-function siteInsights(tape: Tape, nodes: ReadonlyMap<string, string>): Insight[] {
+function siteInsights(
+  tape: Tape,
+  nodes: ReadonlyMap<string, string>,
+  errors: Float64Array,
+): Insight[] {
   const { trace } = tape;
   const seen = new Map<number, { value: Series; adjoint: Series; node: number }>();
   for (let node = trace.inputs + 1; node < trace.nodes; node++) {
@@ -74,6 +102,7 @@ function siteInsights(tape: Tape, nodes: ReadonlyMap<string, string>): Insight[]
         count: value.count,
         value: value.summary([], [value.last]),
         adjoint: adjoint.summary([], [adjoint.last]),
+        ...(isRounding(adjoint.last, errors[node]!) ? { adjointIsRounding: true } : {}),
         rule: localRule(tape, node),
         node: nodes.get(rangeKey(site.range)) ?? null,
       },
@@ -81,13 +110,21 @@ function siteInsights(tape: Tape, nodes: ReadonlyMap<string, string>): Insight[]
   });
 }
 
-function watchInsight(tape: Tape, nodes: ReadonlyMap<string, string>, watch: Watch): Insight {
+function watchInsight(
+  tape: Tape,
+  nodes: ReadonlyMap<string, string>,
+  watch: Watch,
+  errors: Float64Array,
+): Insight {
   const { trace } = tape;
   const sources = [...watch.nodes].map((node) => tape.source[node] ?? 0);
   const adjoint = new Series();
   const isActive = sources.some((node) => node !== 0);
   const adjoints = sources.map((node) => (node === 0 ? 0 : trace.adjoint[node]!));
   for (const each of adjoints) adjoint.add(each);
+  const cancelled =
+    adjoints.some((each) => each !== 0) &&
+    adjoints.every((each, k) => each === 0 || isRounding(each, errors[sources[k]!] ?? 0));
   const isScalar = watch.shape.length === 0;
   const [only] = sources;
   return {
@@ -104,6 +141,7 @@ function watchInsight(tape: Tape, nodes: ReadonlyMap<string, string>, watch: Wat
       max: watch.max,
     },
     adjoint: isActive ? adjoint.summary(watch.shape, adjoints.slice(0, MAX_SHOWN)) : null,
+    ...(cancelled ? { adjointIsRounding: true } : {}),
     rule: isScalar && only ? localRule(tape, only) : null,
     node: nodes.get(rangeKey(watch.range)) ?? nodeOf(tape, nodes, sources),
   };

@@ -29,6 +29,8 @@ export interface Insight {
   readonly value: ValueSummary;
   /** Gradient of the checked output with respect to this place; null where none flows. */
   readonly adjoint: ValueSummary | null;
+  /** The adjoint is what rounding left of larger contributions that cancel: 0, but for that. */
+  readonly adjointIsRounding?: true;
   /** The local derivative rule, in words and numbers: `σ(h)·(1 − σ(h))`, `0.943 × 0.057`. */
   readonly rule: { readonly formula: string; readonly numbers: string } | null;
   /** The node of the computation graph that draws this place. */

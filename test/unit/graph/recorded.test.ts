@@ -265,3 +265,24 @@ describe('insights of real recordings', () => {
     assert.equal(ruleOf('multiply')!.numbers, '5');
   });
 });
+
+describe('adjoints that cancel', () => {
+  const source = `export function f(x: number, y: number): number {
+    const h = x * x;
+    const small = y * y;
+    return 0.1 * h + 0.2 * h - 0.3 * h + 1e-12 * small;
+  }`;
+  const { insights } = draw(source, 'f', [0.7, 1.3], ['x', 'y']);
+  const of = (text: string): Insight => insights.find((each) => each.text === text)!;
+
+  it('are known as rounding, also where it flows on', () => {
+    assert.notEqual(of('h').adjoint!.last[0], 0);
+    assert.equal(of('h').adjointIsRounding, true);
+    assert.equal(of('x').adjointIsRounding, true);
+  });
+
+  it('are told from small ones', () => {
+    assert.equal(of('small').adjointIsRounding, undefined);
+    assert.equal(of('y').adjointIsRounding, undefined);
+  });
+});
