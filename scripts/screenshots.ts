@@ -1,12 +1,14 @@
 /**
  * `npm run screenshots [-- NAME...]`: takes the README's pictures from the running editor on the
- * examples, dark and light, into media/screenshots. Look at them before you commit them.
+ * examples, dark and light, into media/screenshots, and with the name `lecture` the graph of each of the
+ * lecture's systems into docs/pictures. Look at them before you commit them.
  */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from '../esbuild.mjs';
 import { openEditor, type Editor, type Theme } from '../test/host/driver.ts';
 import { CACHE, ROOT } from '../test/host/paths.ts';
+import { photographLecture } from './lecturePictures.ts';
 import { shrinkPng } from './png.ts';
 
 const PICTURES = join(ROOT, 'media', 'screenshots');
@@ -139,6 +141,9 @@ const wanted = process.argv.slice(2);
 mkdirSync(PICTURES, { recursive: true });
 mkdirSync(CACHE, { recursive: true });
 await build();
+if (wanted.includes('lecture')) {
+  for (const theme of ['dark', 'light'] as const) await photographLecture(theme, SETTINGS);
+}
 for (const picture of ALL.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   for (const theme of ['dark', 'light'] as const) {
     await take(picture, theme);

@@ -70,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): Internals {
     points,
     tests,
     status,
+    graph,
     activationTime,
     useEngine: (engine) => {
       checks.useEngine(engine);

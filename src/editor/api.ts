@@ -1,3 +1,5 @@
+import type { WebviewPanel } from 'vscode';
+import type { CheckResult } from '../model/report.ts';
 import type { CheckPoints } from './checkPoints.ts';
 import type { Checks, Engine } from './checks.ts';
 import type { Documents } from './documents.ts';
@@ -15,6 +17,11 @@ export interface Internals {
   readonly points: CheckPoints;
   readonly tests: GradientTests;
   readonly status: GradientStatus;
+  /** The graph's panel: what it shows, and the editor's own panel while it is open. */
+  readonly graph: {
+    readonly shown: CheckResult | null;
+    readonly panel: WebviewPanel | null;
+  };
   /** Milliseconds that `activate` took. */
   readonly activationTime: number;
   /** Ends the engine in use and takes another one for the checks to come; null: the real one. */

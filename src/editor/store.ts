@@ -69,6 +69,11 @@ export class ReportStore extends Disposable {
 
   readonly onDidChange = this.#changed.event;
 
+  /** Listeners that are subscribed now (tests look for leaks with it). */
+  get listeners(): number {
+    return this.#changed.size;
+  }
+
   /** The result in the side panel and the graph. */
   get current(): CheckResult | null {
     return this.#current;

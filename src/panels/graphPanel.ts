@@ -10,7 +10,7 @@ import { readFromGraph, type FromGraph, type ToGraph } from '../webview/protocol
 import { reveal, runAction, type PanelParts } from './actions.ts';
 import { againAt } from './again.ts';
 import { GraphPicture } from './graphPicture.ts';
-import { graphState, isInsideOf, nodeAt, otherPoints } from './graphState.ts';
+import { graphState, isInsideOf, isOnLineOf, nodeAt, otherPoints } from './graphState.ts';
 import { loadPage, send, strings } from './webviewPage.ts';
 
 export interface GraphPanelParts extends PanelParts {
@@ -64,9 +64,9 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
     });
   }
 
-  /** Whether the panel is open. */
-  get isOpen(): boolean {
-    return this.#panel !== null;
+  /** The editor's panel while it is open. */
+  get panel(): vscode.WebviewPanel | null {
+    return this.#panel;
   }
 
   /** The result whose graph is shown. */
@@ -281,6 +281,9 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
     return (
       all.find((result) =>
         isInsideOf(result.range, place, (range) => store.locate(result, range)),
+      ) ??
+      all.find((result) =>
+        isOnLineOf(result.graph!, place, (range) => store.locate(result, range)),
       ) ??
       all.find(
         (result) => nodeAt(result.graph!, place, (range) => store.locate(result, range)) !== null,

@@ -102,6 +102,18 @@ export function isInsideOf(
   return now !== null && now.file === place.file && contains(now, place);
 }
 
+/** Whether a place stands on a line of which the graph draws something. */
+export function isOnLineOf(
+  graph: ComputationGraph,
+  { file, line }: SourceRange,
+  locate: (range: SourceRange) => SourceRange | null,
+): boolean {
+  return (graph.whole ?? graph).nodes.some((node) => {
+    const now = node.range && locate(node.range);
+    return now?.file === file && now.line <= line && line <= now.endLine;
+  });
+}
+
 function contains(outer: SourceRange, inner: SourceRange): boolean {
   return (
     isBefore(outer.line, outer.column, inner.line, inner.column) &&
