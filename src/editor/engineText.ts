@@ -18,6 +18,7 @@ const MESSAGES: readonly string[] = [
   say('{0} of {1} second derivatives disagrees: {2}'),
   say('{0} of {1} second derivative disagrees: {2}'),
   say('second order inconclusive: {0}'),
+  say('a gradient takes {0}, too long for differences before the deadline'),
   say("Gradlens' Hessian is not symmetric: a mistake of ours"),
   say('{0} of {1} partials agree'),
   say('{0} of {1} partial agrees'),

@@ -94,6 +94,42 @@ export function judgeSecondOrder(evidence: SecondEvidence): SecondJudgement {
   };
 }
 
+/** The exact second derivatives without a judgement: there was no time to measure any. */
+export function unmeasuredSecondOrder(
+  evidence: Pick<SecondEvidence, 'mode' | 'outputs' | 'inputs' | 'columns' | 'exact'>,
+  why: string,
+): SecondJudgement {
+  const { mode, outputs, inputs, columns, exact } = evidence;
+  const n = inputs.length;
+  const width = columns.length;
+  const derivatives = Array.from({ length: outputs.length * n * width }, (_, index) => {
+    const row = Math.floor(index / width);
+    const none = { transposed: null, numeric: null, numericError: null };
+    return {
+      output: outputs[Math.floor(row / n)]!,
+      row: inputs[row % n]!,
+      column: columns[index % width]!,
+      exact: exact.values[index]!,
+      ...none,
+      handWritten: null,
+      handWrittenError: null,
+      verdict: 'inconclusive',
+      cause: null,
+    } as const;
+  });
+  return {
+    report: {
+      mode,
+      verdict: 'inconclusive',
+      summary: `second order inconclusive: ${why}`,
+      compared: 0,
+      derivatives: mode === 'entries' ? derivatives : [],
+      asymmetry: null,
+    },
+    findings: [],
+  };
+}
+
 function judgeEntries(evidence: SecondEvidence): SecondCase[] {
   const { outputs, inputs, columns, exact, numeric, hand } = evidence;
   const n = inputs.length;

@@ -1,9 +1,14 @@
 import type { EvidenceNote } from '../../judge/judge.ts';
-import { judgeSecondOrder, type SecondJudgement } from '../../judge/secondOrder.ts';
+import {
+  judgeSecondOrder,
+  unmeasuredSecondOrder,
+  type SecondJudgement,
+} from '../../judge/secondOrder.ts';
 import { measure, type Measurement } from '../../measure/measure.ts';
 import { seededRandom } from '../../measure/random.ts';
 import type { Jacobian, MeasureTarget } from '../../model/evidence.ts';
 import type { PartialDerivative } from '../../model/report.ts';
+import { formatDuration } from '../outcomes.ts';
 import type { Differentiator } from './differentiator.ts';
 import type { HandWrittenOpinion } from './handWritten.ts';
 
@@ -28,7 +33,12 @@ export interface SecondOrderTask {
   readonly seed: number;
   /** For the numeric differences of one gradient. */
   readonly milliseconds: number;
+  /** What all of it may take at most, in milliseconds: beyond, the deadline would end the whole check. */
+  readonly patience: number;
 }
+
+/** Gradients that differences of a few directions take, with the noise that has to be known first. */
+const FEWEST_GRADIENTS = 60;
 
 /** A line through the point along every column: how far along each (1 is the point itself) → x. */
 interface Columns {
@@ -45,7 +55,7 @@ interface Columns {
  * that reverse mode gives, and of the one that the author wrote.
  */
 export function checkSecondOrder(task: SecondOrderTask): SecondJudgement {
-  const { differentiator, inputs, outputs, gradient, hand } = task;
+  const { differentiator, inputs, outputs, point, gradient, hand } = task;
   const n = inputs.length;
   const rows = outputs.length;
   const columns = rows * n * n <= MOST_ENTRIES ? unitColumns(task) : randomColumns(task);
@@ -58,6 +68,17 @@ export function checkSecondOrder(task: SecondOrderTask): SecondJudgement {
   };
   for (let c = 0; c < width; c++) {
     for (let k = 0; k < rows * n; k++) exact.values[k * width + c] = products[c * rows * n + k]!;
+  }
+  const numericGradient = (x: Float64Array): Jacobian =>
+    differentiator.reverseElsewhere(x, rows).jacobian;
+  const started = performance.now();
+  numericGradient(point);
+  const cost = performance.now() - started;
+  if (cost * FEWEST_GRADIENTS * (hand ? 2 : 1) > task.patience) {
+    return unmeasuredSecondOrder(
+      { mode: columns.mode, outputs, inputs, columns: columns.names, exact },
+      `a gradient takes ${formatDuration(Math.round(cost))}, too long for differences before the deadline`,
+    );
   }
   const differences = (gradientAt: (x: Float64Array) => Jacobian | null): Measurement => {
     const target: MeasureTarget = {
@@ -81,7 +102,7 @@ export function checkSecondOrder(task: SecondOrderTask): SecondJudgement {
     point: columns.point,
     gradient: gradient.values,
     exact,
-    numeric: differences((x) => differentiator.reverseElsewhere(x, rows).jacobian),
+    numeric: differences(numericGradient),
     hand: hand && {
       function: hand.function,
       numeric: differences((x) => hand.at(x)),

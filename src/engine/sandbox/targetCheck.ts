@@ -196,6 +196,7 @@ export class TargetCheck {
       notes: this.#notes,
       seed: options.seed,
       milliseconds: Math.min(MAX_MEASURE, options.timeout * MEASURE_SHARE),
+      patience: (options.timeout - (performance.now() - this.#started)) / 2,
     });
   }
 

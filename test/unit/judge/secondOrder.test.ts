@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { RuntimeSession } from '../../../src/differentiate/api.ts';
 import { SECOND_BINARY, SECOND_UNARY } from '../../../src/differentiate/runtime/secondRules.ts';
-import { judgeSecondOrder, type SecondJudgement } from '../../../src/judge/secondOrder.ts';
+import {
+  judgeSecondOrder,
+  unmeasuredSecondOrder,
+  type SecondJudgement,
+} from '../../../src/judge/secondOrder.ts';
 import { measure, type Measurement } from '../../../src/measure/measure.ts';
 import { secondName } from '../../../src/model/secondOrder.ts';
 import { MGH_PROBLEMS } from '../../mgh/problems.ts';
@@ -60,7 +64,9 @@ const verdicts = ({ report }: SecondJudgement): Record<string, string> =>
     report.derivatives.map((one) => [secondName(one), `${one.verdict} ${one.cause ?? ''}`.trim()]),
   );
 
-describe('judge: second order', () => {
+describe('judge: second order', function () {
+  this.timeout(30_000);
+
   const source = new Program(
     readFileSync(new URL('../../mgh/problems.ts', import.meta.url), 'utf8'),
   );
@@ -199,5 +205,26 @@ describe('judge: second order', () => {
     );
     assert.match(at('return Math.max(x!, y!) ** 2;', [2, 2])['∂²/∂x[0]²']!, /^inconclusive/);
     assert.equal(at('return Math.max(x!, y!) ** 2;', [2, 1.9])['∂²/∂x[0]²'], 'agree');
+  });
+
+  it('says nothing of a Hessian that there was no time to measure, and shows it', () => {
+    const names = ['x', 'y'];
+    const exact = { outputs: 2, inputs: 2, values: Float64Array.of(1, 2, 2, 3) };
+    const { report, findings } = unmeasuredSecondOrder(
+      { mode: 'entries', outputs: [''], inputs: names, columns: names, exact },
+      'a gradient takes 2 s, too long for differences before the deadline',
+    );
+    assert.equal(report.verdict, 'inconclusive');
+    assert.match(report.summary, /^second order inconclusive: a gradient takes 2 s/);
+    assert.deepEqual(
+      report.derivatives.map((one) => [secondName(one), one.exact, one.verdict]),
+      [
+        ['∂²/∂x²', 1, 'inconclusive'],
+        ['∂²/∂x∂y', 2, 'inconclusive'],
+        ['∂²/∂y∂x', 2, 'inconclusive'],
+        ['∂²/∂y²', 3, 'inconclusive'],
+      ],
+    );
+    assert.deepEqual([report.compared, findings.length], [0, 0]);
   });
 });
