@@ -32,7 +32,7 @@ const EXTENSIONS: Readonly<Record<(typeof LANGUAGES)[number], string>> = {
 
 /** The texts as they were when a check was sent, and what has been done to them since. */
 export interface Capture extends Disposable {
-  /** Unsaved texts by file. */
+  /** Texts of the open documents by file, saved or not. */
   readonly overlays: Readonly<Record<string, string>>;
   /** Hash of every open text by file. */
   readonly hashes: ReadonlyMap<string, string>;
@@ -141,7 +141,8 @@ class TextCapture extends Disposable implements Capture {
       const file = documents.fileOf(document);
       const text = document.getText();
       hashes.set(file, hashText(text));
-      if (document.isDirty || document.isUntitled) overlays[file] = text;
+      // Saved ones too: while a save is under way, the disk may hold another text than the editor.
+      overlays[file] = text;
     }
     this.overlays = overlays;
     this.hashes = hashes;

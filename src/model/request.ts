@@ -2,7 +2,7 @@
 export interface CheckRequest {
   /** Absolute path of the file that holds the target. */
   readonly file: string;
-  /** Unsaved texts by absolute path; files not named here are read from disk. */
+  /** Texts that the editor holds, by absolute path; files not named here are read from disk. */
   readonly overlays: Readonly<Record<string, string>>;
   /** Which function: by name (`loss`, `Foo#method`, `obj.member`), by position, or every checkable one. */
   readonly target:

@@ -46,6 +46,8 @@ describe('live checks', () => {
       const { request } = await engine.question(2);
       assert.deepEqual(request.target, { kind: 'position', line: 1, column: 17 });
       assert.equal(engine.asked.length, 2);
+      // The editor's text, not the disk's: a save that is under way has written an older one.
+      assert.equal(request.overlays[document.uri.fsPath], document.getText());
     } finally {
       await restore();
     }
