@@ -104,7 +104,12 @@ function Cell(props: { cell: HeatCell; at: number; x: number; y: number; size: n
         )}
       </rect>
       {mark !== '' && size >= MARKED && (
-        <text class="heat-mark" x={x + size / 2} y={y + size / 2} font-size={size * 0.6}>
+        <text
+          class={`heat-mark level-${level ?? 'none'}`}
+          x={x + size / 2}
+          y={y + size / 2}
+          font-size={size * 0.6}
+        >
           {mark}
         </text>
       )}

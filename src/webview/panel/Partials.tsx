@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import { formatNumber } from '../../model/format.ts';
 import type { PanelPartial, PanelResult } from '../protocol.ts';
@@ -30,7 +30,8 @@ export function Partials({ result, canAsk }: { result: PanelResult; canAsk: bool
   const chosen = useSignal<string | null>(firstProblem(result.partials));
   const top = useSignal(0);
   const grid = useRef<HTMLDivElement>(null);
-  const rows = sortRows(result.partials, order.value);
+  const { partials } = result;
+  const rows = useMemo(() => sortRows(partials, order.value), [partials, order.value]);
   const chosenAt = rows.findIndex((row) => keyOf(row) === chosen.value);
   const first = Math.max(0, Math.floor(top.value / ROW) - SPARE);
   const last = Math.min(rows.length, first + MAX_ROWS + 2 * SPARE);
@@ -41,6 +42,18 @@ export function Partials({ result, canAsk }: { result: PanelResult; canAsk: bool
     scrollTo(grid.current, rows.indexOf(row));
   };
   const hasHandWritten = result.handWritten !== null;
+  // The same element as long as it shows the same: scrolling the table costs the maps nothing.
+  const maps = useMemo(
+    () => (
+      <HeatMaps
+        partials={partials}
+        onChoose={(partial) => {
+          choose(rows.indexOf(partial));
+        }}
+      />
+    ),
+    [rows],
+  );
   return (
     <section aria-labelledby="partials">
       <h2 id="partials">
@@ -87,12 +100,7 @@ export function Partials({ result, canAsk }: { result: PanelResult; canAsk: bool
         <Spacer rows={rows.length - last} />
       </div>
       {chosenAt >= 0 && <PartialDetails partial={rows[chosenAt]!} canAsk={canAsk} />}
-      <HeatMaps
-        partials={result.partials}
-        onChoose={(partial) => {
-          choose(rows.indexOf(partial));
-        }}
-      />
+      {maps}
     </section>
   );
 }

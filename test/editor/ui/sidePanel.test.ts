@@ -17,7 +17,7 @@ describe('the side panel as the home of a check', () => {
     cpSync(join(ROOT, 'media', 'examples'), workspace, { recursive: true });
     editor = await openEditor({ workspace, size: { width: 1400, height: 1000 } });
     await editor.openFile('11-matrix-product.ts', 10, 18);
-    await editor.runCommand('Gradlens: Check Gradient');
+    await editor.lens('Check gradient').first().click();
     await editor.lens(/^✓ 6 of 6 partials agree/).waitFor();
     await editor.lens(/^✓ 6 of 6/).click();
     panel = await editor.webview('[role=grid]');

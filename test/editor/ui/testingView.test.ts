@@ -33,8 +33,8 @@ describe('the Testing view beside the other surfaces', () => {
     await item(/07-squared-error/).click();
     await editor.page.keyboard.press('ArrowRight');
     await item(/∂squaredError \(Not yet run\)/).waitFor();
-    await editor.goTo(21, 10);
-    await editor.runCommand('Gradlens: Check Gradient');
+    // Of sigmoid, neuron, squaredError, in the order of the lines.
+    await editor.lens('Check gradient').nth(2).click();
     await item(/∂squaredError \(Failed\)/).waitFor();
     assert.equal(await editor.page.locator('.peekview-widget').count(), 0);
   });
