@@ -7,12 +7,14 @@ import type { TwinAnswer, TwinWish } from './sandbox/job.ts';
 export async function compileTwins(program: Program, wish: TwinWish): Promise<TwinAnswer> {
   try {
     const { compileFast } = await import('../differentiate/fast/compile.ts');
+    const { Sources } = await import('../differentiate/fast/sources.ts');
     const target = program.targets[wish.index]!;
     const module = program.modules.find(({ file }) => file === target.range.file);
     if (!module) return { refused: 'its module is not known' };
     const shapes = JSON.parse(wish.shapes) as readonly ValueShape[];
     const { wrt } = wish;
-    const given = { shapes, wrt, sites: false, modules: program.modules };
+    const sources = new Sources(program.modules);
+    const given = { shapes, wrt, sites: false, sources };
     const reverse = compileFast(module, target, given);
     if (reverse.refused !== null) return { refused: reverse.refused };
     const forward = compileFast(module, target, { ...given, forward: true });

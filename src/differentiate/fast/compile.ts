@@ -45,6 +45,8 @@ export interface FastOptions {
   readonly sites?: boolean;
   /** The program's other modules, whose functions the target may call. */
   readonly modules?: readonly ProgramModule[];
+  /** The program as parsed for another emission, for which `modules` is not looked at. */
+  readonly sources?: Sources;
   /** Push one direction's tangents along instead of recording. */
   readonly forward?: boolean;
 }
@@ -58,7 +60,7 @@ export function compileFast(
   target: Pick<CheckTarget, 'function' | 'parameters' | 'range'>,
   options: FastOptions = {},
 ): FastModule | FastRefusal {
-  const sources = new Sources([module, ...(options.modules ?? [])]);
+  const sources = options.sources ?? new Sources([module, ...(options.modules ?? [])]);
   try {
     return compile(sources, module, target, options);
   } catch (error) {

@@ -14,6 +14,8 @@ import type { Agent, FastSummary } from './realm/agent.ts';
  * their realm takes longer (about 30 ms) than it does (0.4 µs an operation with 16 tangents; measured).
  */
 const WORTH = 100_000;
+/** Operations that the base watches in the time that reading a character of the module takes (measured). */
+const WORTH_OF_TEXT = 0.5;
 
 /** Of the largest partial of an output: what the fuzzed programs hold both emissions to. */
 const AGREEMENT = 1e-13;
@@ -50,10 +52,12 @@ export class FastPath {
    *
    * @param index of the target in its job
    * @param runs of the instrumented program that are to come
+   * @param length of the text of its module
    */
-  async prepare(index: number, runs: number): Promise<boolean> {
+  async prepare(index: number, runs: number, length: number): Promise<boolean> {
     if (this.#evaluator.stateful) return this.#dynamic('state is carried over between calls');
-    if (this.#reference.nodes * runs < WORTH) return this.#dynamic('too few operations');
+    const worth = WORTH + WORTH_OF_TEXT * length;
+    if (this.#reference.nodes * runs < worth) return this.#dynamic('too few operations');
     const shapes = this.#evaluator.agent.describeCall();
     if (shapes === null) return this.#dynamic('the call cannot be described');
     const roots = new Set(this.#evaluator.inputs.map(({ root }) => root));

@@ -115,7 +115,9 @@ export class TargetCheck {
     const fast = new FastPath(this.#chosen.setting, this.#evaluator, this.#reverse);
     const elsewhere = this.#target.gradients.length > 0 ? LIKELY_ELSEWHERE : 0;
     const index = this.#job.targets.indexOf(this.#target);
-    if (await fast.prepare(index, differentiator.forwardRuns + elsewhere)) {
+    const { file } = this.#target.range;
+    const text = this.#job.modules.find((module) => module.file === file)?.code ?? '';
+    if (await fast.prepare(index, differentiator.forwardRuns + elsewhere, text.length)) {
       differentiator.fast = fast;
     }
     this.#fast = fast;
