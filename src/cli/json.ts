@@ -24,6 +24,7 @@ function resultJson(result: CheckResult): object {
     point: point && { source: point.source, call: point.call },
     value: result.value,
     verdict: result.verdict,
+    known: result.known === true,
     partials: result.partials.map(partialJson),
     handWritten: result.handWritten && handWrittenJson(result.handWritten),
     secondOrder: result.secondOrder ?? null,
@@ -58,11 +59,12 @@ function findingJson({ code, severity, message, range }: Finding): object {
 }
 
 function handWrittenJson(handWritten: HandWritten): object {
-  const { function: name, convention, foundBy, diagnosis } = handWritten;
+  const { function: name, convention, foundBy, scale, diagnosis } = handWritten;
   return {
     function: name,
     convention,
     foundBy,
+    scale: scale ?? null,
     diagnosis: diagnosis === undefined ? null : diagnosisJson(diagnosis),
   };
 }

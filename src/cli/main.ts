@@ -1,11 +1,13 @@
 /** `gradlens` in a terminal. */
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import manifest from '../../package.json' with { type: 'json' };
 import { EngineClient, type EngineOptions } from '../engine/client.ts';
 import type { CheckResult } from '../model/report.ts';
 import { DEFAULT_MEMORY, type CheckRequest } from '../model/request.ts';
+import { knownResults, markKnown, writeBaseline } from './baseline.ts';
+import { findConfig, isIncluded, type Config } from './config.ts';
 import { exitCode } from './exitCode.ts';
 import { findSources, type Source } from './files.ts';
 import { HELP, parseCommand, UsageError, type CheckOptions, type GraphOptions } from './options.ts';
@@ -34,10 +36,16 @@ async function main(): Promise<number> {
 }
 
 async function check(options: CheckOptions): Promise<number> {
-  const sources = findSources(options.files, process.cwd());
+  const directory = process.cwd();
+  const config = findConfig(directory);
+  const sources = findSources(options.files, directory).filter(
+    ({ file, walked }) => !walked || isIncluded(file, config),
+  );
+  const known = options.updateBaseline ? [] : knownResults(config);
+  const folder = config ? dirname(config.file) : directory;
   const surroundings: Surroundings = {
     style: styleFor(process.stdout, process.env),
-    directory: process.cwd(),
+    directory,
     readSource,
   };
   const client = startEngine();
@@ -45,7 +53,12 @@ async function check(options: CheckOptions): Promise<number> {
   try {
     for (const source of sources) {
       const report = await client.check(requestFor(source, options));
-      const shown = report.results.filter((result) => !isEmpty(source, result));
+      const found = report.results.filter((result) => !isEmpty(source, result));
+      const shown = markKnown(
+        found,
+        known.filter((entry) => join(folder, entry.file) === source.file),
+        folder,
+      );
       results.push(...shown);
       if (options.reporter !== 'text') continue;
       for (const result of shown) {
@@ -55,9 +68,10 @@ async function check(options: CheckOptions): Promise<number> {
   } finally {
     client.dispose();
   }
+  if (options.updateBaseline) return updateBaseline(results, config);
   if (options.reporter !== 'text') {
     const run = {
-      directory: process.cwd(),
+      directory,
       repository: process.env['GITHUB_WORKSPACE'],
       version: manifest.version,
       strict: options.strict,
@@ -69,6 +83,14 @@ async function check(options: CheckOptions): Promise<number> {
     return 2;
   }
   return exitCode(results, options.strict);
+}
+
+/** What fails is known from now on; the run itself does not fail on it. */
+function updateBaseline(results: readonly CheckResult[], config: Config | null): number {
+  const { count, file } = writeBaseline(results, config, process.cwd());
+  const counted = count === 1 ? '1 known result' : `${count} known results`;
+  process.stderr.write(`gradlens: ${counted} in ${relative(process.cwd(), file)}\n`);
+  return 0;
 }
 
 /** Prints the computation graph of one function at its first point. */

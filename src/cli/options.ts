@@ -20,6 +20,8 @@ export interface CheckOptions extends SharedOptions {
   readonly order: 1 | 2;
   readonly reporter: ReporterName;
   readonly strict: boolean;
+  /** Take what fails now as known, in place of failing. */
+  readonly updateBaseline: boolean;
 }
 
 export const GRAPH_FORMATS = ['svg', 'dot', 'mermaid', 'json'] as const;
@@ -48,6 +50,9 @@ Usage
 
   A folder is walked for .ts, .tsx, .js, .jsx, .mts, .cts, .mjs and .cjs files.
 
+  gradlens.json in this folder or above it says which of them (include, exclude: patterns) and
+  which results are known already (baseline).
+
 Options
   --function NAME    the function to check: loss, Foo#method, activations.relu
   --call EXPR        the check point, as a call in the module's scope: "loss([0.2, 0.4], 3)"
@@ -57,6 +62,8 @@ Options
   --reporter NAME    how to say it: ${REPORTERS.join(', ')} (default text);
                      all but text write one report to standard output, and nothing else there
   --json             the same as --reporter json
+  --update-baseline  writes what fails now to the baseline of gradlens.json: from then on only
+                     what is new fails
   --strict           an inconclusive check fails the run
   --seed N           seed of generated check points and random numbers (default ${DEFAULT_SEED})
   --format FORMAT    what \`graph\` prints: ${GRAPH_FORMATS.join(', ')} (default svg)
@@ -79,6 +86,7 @@ const FLAGS = {
   json: { type: 'boolean' },
   reporter: { type: 'string' },
   strict: { type: 'boolean' },
+  'update-baseline': { type: 'boolean' },
   seed: { type: 'string' },
   timeout: { type: 'string' },
   format: { type: 'string' },
@@ -121,6 +129,7 @@ export function parseCommand(args: readonly string[]): Command {
       order: orderOf(values.order),
       reporter: reporterOf(values),
       strict: values.strict === true,
+      updateBaseline: values['update-baseline'] === true,
     },
   };
 }

@@ -126,6 +126,8 @@ export interface CheckResult {
   readonly handWritten: HandWritten | null;
   /** The check of the gradient's own derivative, where it was asked for. */
   readonly secondOrder?: SecondOrder;
+  /** It stands in the repository's baseline, and fails no run. */
+  readonly known?: boolean;
   readonly stats: CheckStats;
   /** Values and gradients at places in the source, for hints and hovers. */
   readonly insights: readonly Insight[];

@@ -47,6 +47,7 @@ export function renderResult(result: CheckResult, surroundings: Surroundings): s
     `${dress(`${VERDICT_MARKS[result.verdict]} ${result.verdict}`)}  ` +
     style.strong(result.function === '' ? place : result.function) +
     (result.function === '' ? '' : `  ${style.faint(place)}`);
+  if (result.known) return [`${title}  ${style.faint('(known: in the baseline)')}`];
   const lines = [title];
   if (result.point) {
     const source = SOURCES[result.point.source];
@@ -74,14 +75,26 @@ export function renderTotals(results: readonly CheckResult[], style: Style): str
     .map((verdict) =>
       verdictStyle(verdict, style)(`${VERDICT_MARKS[verdict]} ${counts.get(verdict)!} ${verdict}`),
     );
+  const known = results.filter((result) => result.known).length;
+  if (known > 0) parts.push(style.faint(`${known} of them known`));
   const checks = results.length === 1 ? '1 check' : `${results.length} checks`;
   return `${checks}: ${parts.join(', ')}`;
 }
 
 function renderHandWritten({ handWritten }: CheckResult, style: Style): string[] {
-  const { function: name, convention, diagnosis } = handWritten!;
-  const line = `  against ${style.strong(name)}${convention === '' ? '' : style.faint(` (${convention})`)}`;
+  const { function: name, convention, scale, diagnosis } = handWritten!;
+  const notes = [convention, scale === undefined ? '' : `× ${scaleText(scale)}, as its tag says`];
+  const note = notes.filter((text) => text !== '').join(', ');
+  const line = `  against ${style.strong(name)}${note === '' ? '' : style.faint(` (${note})`)}`;
   return diagnosis && diagnosis.text !== '' ? [line, `  ${diagnosis.text}`] : [line];
+}
+
+/** `1/365` rather than 0.00274. */
+function scaleText(scale: number): string {
+  const inverse = 1 / scale;
+  const isWhole = Math.abs(inverse - Math.round(inverse)) < 1e-9 * Math.abs(inverse);
+  if (Math.abs(scale) >= 1 || !isWhole) return formatNumber(scale, DIGITS);
+  return `${scale < 0 ? '−' : ''}1/${Math.abs(Math.round(inverse))}`;
 }
 
 function renderPartials({ partials }: CheckResult, style: Style): string[] {

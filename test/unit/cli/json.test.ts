@@ -19,6 +19,7 @@ describe('JSON', () => {
           point: { source: 'tag', call: 'loss(2)' },
           value: 4,
           verdict: 'agree',
+          known: false,
           partials: [
             {
               input: 'x',
@@ -94,6 +95,7 @@ describe('JSON', () => {
       function: 'lossGradient',
       convention: 'function',
       foundBy: 'tag',
+      scale: null,
       diagnosis: {
         kind: 'constant-factor',
         factor: 0.5,

@@ -4,7 +4,7 @@ import { parseCommand, UsageError } from '../../../src/cli/options.ts';
 describe('command line', () => {
   it('reads every option', () => {
     const line =
-      'check a.ts b --function Foo#bar --call f(1) --gradient g --order 2 --wrt a,b[0] --reporter sarif --strict --seed 7 --timeout 500';
+      'check a.ts b --function Foo#bar --call f(1) --gradient g --order 2 --wrt a,b[0] --reporter sarif --strict --update-baseline --seed 7 --timeout 500';
     assert.deepEqual(parseCommand(line.split(' ')), {
       kind: 'check',
       options: {
@@ -16,6 +16,7 @@ describe('command line', () => {
         wrt: ['a', 'b[0]'],
         reporter: 'sarif',
         strict: true,
+        updateBaseline: true,
         seed: 7,
         timeout: 500,
       },
