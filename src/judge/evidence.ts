@@ -39,6 +39,8 @@ export interface Evidence {
   readonly contributions?: (output: number, input: number) => readonly Contribution[];
   /** The hand-written gradient at a point, operation by operation; null where it throws. */
   readonly written?: (point: Float64Array) => WrittenRecord | null;
+  /** The text of a file of the program. */
+  readonly source?: (file: string) => string | null;
   /** The value at a point, operation by operation, with the adjoints of that output. */
   readonly recorded?: (output: number, point: Float64Array) => OperationTrace | null;
 }

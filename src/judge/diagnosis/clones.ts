@@ -57,9 +57,11 @@ export function clonesOf(search: Search, own: readonly Place[]): Clones {
         const number = read(p, m);
         return Number.isNaN(number) ? old : number;
       },
+      // The variable itself may be what is returned.
+      parent === 0 ? { constants: (hand) => (hand === value ? read(0, 0) : hand) } : {},
     );
     if (fit === null) continue;
-    const made = site?.range ?? declared(base, name);
+    const made = site?.range ?? declaredAbove(search, base, first.nodes[0]!, name);
     if (made === null) continue;
     const loop = shorterLoop(base, made, traces[0]!, name);
     if (fit.whole) {
@@ -127,19 +129,38 @@ function usesOf(point: Recorded, own: readonly Place[], name: string): Uses {
     }
   }
   uses.sort(([a], [b]) => a - b);
-  const totals = new Map<string, number>();
-  const ordinals = uses.map(([, , text]) => {
-    const ordinal = totals.get(text) ?? 0;
-    totals.set(text, ordinal + 1);
-    return ordinal;
+  const runs = new Map<string, Run>();
+  const ordinals = uses.map(([node, k, text]) => {
+    const { parent, value } = point.operand(node, k);
+    return runOf(runs, text, parent, value).count - 1;
   });
   return {
     nodes: Int32Array.from(uses, ([node]) => node),
     operands: Int8Array.from(uses, ([, k]) => k),
     texts: uses.map(([, , text]) => text),
     ordinals,
-    totals,
+    totals: new Map([...runs].map(([text, { count }]) => [text, count])),
   };
+}
+
+/** Reads of the same number one after the other count as one: codes read a variable more or less often. */
+interface Run {
+  parent: number;
+  value: number;
+  count: number;
+  readonly numbers: number[];
+}
+
+function runOf(runs: Map<string, Run>, text: string, parent: number, value: number): Run {
+  const run = runs.get(text) ?? { parent: -1, value: NaN, count: 0, numbers: [] };
+  runs.set(text, run);
+  if (run.parent !== parent || !Object.is(run.value, value)) {
+    run.count++;
+    run.numbers.push(value);
+  }
+  run.parent = parent;
+  run.value = value;
+  return run;
 }
 
 /** `z` of `z += …`: the sum on its way, not a use of it. */
@@ -149,9 +170,9 @@ function isTarget({ text, operands }: Place['site'], k: number): boolean {
   return /^!?\s*[-+*/]=/.test(text.slice(own.length)) && text.startsWith(own);
 }
 
-/** What is read under each text, in order; a number that is read again at once counts once. */
-function readsOf(trace: OperationTrace): Map<string, { readonly numbers: readonly number[] }> {
-  const reads = new Map<string, { last: number; numbers: number[] }>();
+/** What is read under each text, in order. */
+function readsOf(trace: OperationTrace): ReadonlyMap<string, Run> {
+  const runs = new Map<string, Run>();
   for (let node = trace.inputs + 1; node < trace.nodes; node++) {
     const site = trace.sites[trace.site[node]!];
     if (site === undefined) continue;
@@ -160,21 +181,30 @@ function readsOf(trace: OperationTrace): Map<string, { readonly numbers: readonl
       const edge = first + k;
       if (edge >= trace.edgeStart[node + 1]! || text.length > MOST_TEXT) continue;
       if (isTarget(site, k)) continue;
-      const own = reads.get(text) ?? { last: -1, numbers: [] };
-      reads.set(text, own);
-      if (own.last === trace.edgeParent[edge] && own.last > 0) continue;
-      own.last = trace.edgeParent[edge]!;
-      own.numbers.push(trace.edgeValue[edge]!);
+      runOf(runs, text, trace.edgeParent[edge]!, trace.edgeValue[edge]!);
     }
   }
-  return reads;
+  return runs;
 }
 
-function declared(point: Recorded, name: string): SourceRange | null {
-  const own = point.trace.watches.filter(
-    ({ kind, text }) => kind === 'declaration' && text === name,
-  );
-  return own.length === 1 ? own[0]!.range : null;
+/** The last declaration of a name above its first use. No operation stands there: a text search finds it. */
+function declaredAbove(
+  search: Search,
+  { trace }: Recorded,
+  node: number,
+  name: string,
+): SourceRange | null {
+  const use = trace.sites[trace.site[node]!]!.range;
+  const lines = search.source(use.file)?.split(/\r?\n/) ?? [];
+  const declaration = new RegExp(`\\b(?:const|let|var)\\b[^;=]*(?<![\\w$])${name}(?![\\w$])`);
+  for (let line = Math.min(use.line, lines.length); line > 0; line--) {
+    const text = lines[line - 1]!;
+    const found = declaration.exec(text);
+    if (found === null) continue;
+    const endColumn = found.index + found[0].length + 1;
+    return { file: use.file, line, column: endColumn - name.length, endLine: line, endColumn };
+  }
+  return null;
 }
 
 /** The gradient's loop around the producer, where it runs less often than the value's. */

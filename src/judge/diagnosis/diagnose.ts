@@ -6,10 +6,11 @@ import { pairedRepairs, quantityRepairs } from './forms.ts';
 import { indexRepairs } from './indices.ts';
 import { loopRepairs } from './loops.ts';
 import { operationRepairs } from './operations.ts';
+import { orderRepairs, outputRepairs } from './outputs.ts';
 import { quantitiesOf } from './quantities.ts';
 import type { Recorded } from './record.ts';
 import { constantOf, scalarRepairs } from './scalars.ts';
-import { Search, type Slot } from './search.ts';
+import { Search, type Slot, type Surroundings } from './search.ts';
 import { pathRepairs } from './shares.ts';
 import { ownPlaces, slotsOf } from './slots.ts';
 import { sumRepairs } from './sums.ts';
@@ -27,14 +28,14 @@ const CONFIRMED = 0.5;
 
 /**
  * Changes of one place of the gradient that put it right, the likeliest first; then, without a claim to
- * explain anything, places to look at. `inputs` are the names of the inputs.
+ * explain anything, places to look at.
  */
 export function candidatesOf(
   points: readonly Recorded[],
   values: readonly (OperationTrace | null)[],
-  inputs: readonly string[] = [],
+  surroundings: Surroundings = { inputs: [] },
 ): Candidate[] {
-  const search = new Search(points, values, BUDGET, inputs);
+  const search = new Search(points, values, BUDGET, surroundings);
   if (search.lead < 0) return [];
   const own = ownPlaces(search);
   const all = ownPlaces(search, true);
@@ -44,6 +45,7 @@ export function candidatesOf(
     ...clones.repairs,
     ...sumRepairs(search, all),
     ...loopRepairs(search),
+    ...orderRepairs(search),
     ...slots.flatMap((slot) => [
       ...scalarRepairs(search, slot),
       ...(slot.operand < 0 ? operationRepairs(search, slot) : indexRepairs(search, slot)),
@@ -54,12 +56,17 @@ export function candidatesOf(
     let { cost } = candidate;
     if (clones.deviating.size > 0) cost += clones.deviating.has(line) ? -DEVIATES : 0.2;
     if (clones.confirmed.has(line)) cost += CONFIRMED;
+    // Where a variable is all that a use has, its declaration is the place.
+    if (candidate.slot?.variable === true) cost -= 0.05;
     return { ...candidate, cost };
   };
   let ranked = found.map(weigh);
   if (!isSettled(ranked, SIMPLE)) {
     const quantities = quantitiesOf(search);
-    const more = slots.flatMap((slot) => quantityRepairs(search, slot, quantities));
+    const more = [
+      ...slots.flatMap((slot) => quantityRepairs(search, slot, quantities)),
+      ...outputRepairs(search, quantities),
+    ];
     ranked = [...ranked, ...more.map(weigh), ...pathRepairs(search).map(weigh)];
     if (!isSettled(ranked, FAIR)) {
       const paired = slots.flatMap((slot) => pairedRepairs(search, slot, quantities));

@@ -1,5 +1,6 @@
 import type { SourceRange } from '../../model/range.ts';
 import type { Candidate } from './candidate.ts';
+import { loneClaim, returnedAt } from './outputs.ts';
 import type { Place } from './record.ts';
 import type { Search } from './search.ts';
 
@@ -38,13 +39,12 @@ export function likelyPlaces(search: Search, own: readonly Place[]): Candidate[]
       found.push(likely(DEAR - (kind === 'assignment' ? 0.2 : 0) + (isSum ? 0.1 : 0), range));
     }
   }
+  const lone = loneClaim(search);
+  if (lone !== null) found.push(likely(DEAR - 1, lone.range));
   for (const claim of base.claims) {
     if (!claim.wrong) continue;
-    const { watches } = base.trace;
-    const stored = watches.filter(
-      ({ kind, nodes }) => kind !== 'parameter' && nodes.includes(claim.node),
-    );
-    for (const watch of stored) found.push(likely(DEAR + (claim.node > 0 ? 2 : 1), watch.range));
+    const range = returnedAt(base, claim);
+    if (range !== null) found.push(likely(DEAR + (claim.node > 0 ? 2 : 1), range));
   }
   return found;
 }

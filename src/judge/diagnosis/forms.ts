@@ -9,6 +9,8 @@ import { standing, type Search, type Slot } from './search.ts';
 const MOST_RUNS = 64;
 /** Quantities whose products are tried as well. */
 const MOST_FACTORS = 40;
+/** Quantities that are tried where each trial is a run; those of the value's code come last. */
+const MOST_BENT = 90;
 /** Longer expressions are no factors of a product that somebody forgot. */
 const MOST_OPERATORS = 3;
 /** A ratio that is the same at two points up to this is one constant. */
@@ -25,7 +27,7 @@ interface Demand {
 }
 
 /** The change is c · X, or c · X in place of what stands there. */
-interface Form {
+export interface Form {
   readonly replaces: boolean;
   readonly x: (u: number, v: number, w: number) => number;
   readonly kind: Cause;
@@ -40,7 +42,7 @@ interface Form {
 const times = (c: number): string =>
   Math.abs(c - 1) < 1e-9 ? '' : c === -1 ? '−' : `${short(c)} · `;
 
-const FORMS: readonly Form[] = [
+export const plainForms: readonly Form[] = [
   {
     replaces: true,
     x: (u) => u,
@@ -84,7 +86,7 @@ const FORMS: readonly Form[] = [
   },
 ];
 
-const PAIRS: readonly Form[] = [
+export const pairForms: readonly Form[] = [
   {
     replaces: false,
     x: (u, _, w) => u * w,
@@ -143,7 +145,7 @@ export function quantityRepairs(
   if (demand === null) return bentRepairs(search, slot, quantities);
   return quantities.flatMap((quantity) => {
     const us = columnsOf(search, slot, quantity);
-    return FORMS.flatMap((form) => {
+    return plainForms.flatMap((form) => {
       if (search.exhausted) return [];
       return repair(search, slot, demand, form, [quantity, us], [quantity, us]) ?? [];
     });
@@ -167,7 +169,7 @@ export function pairedRepairs(
   for (const [i, u] of few.entries()) {
     for (const [j, w] of few.entries()) {
       if (search.exhausted) return found;
-      for (const form of PAIRS) {
+      for (const form of pairForms) {
         if (j < i && form.symmetric === true) continue;
         const candidate = repair(search, slot, demand, form, u, w);
         if (candidate !== null) found.push(candidate);
@@ -243,9 +245,10 @@ function operatorsIn(text: string): number {
 function bentRepairs(search: Search, slot: Slot, quantities: readonly Quantity[]): Candidate[] {
   if (slot.nodes.every((nodes) => nodes.length === 1)) return [];
   const found: Candidate[] = [];
-  for (const quantity of quantities) {
+  const simple = quantities.filter(({ text }) => operatorsIn(text) <= 2 * MOST_OPERATORS);
+  for (const quantity of simple.slice(-MOST_BENT)) {
     const us = search.points.map((_, p) => column(quantity, slot, p));
-    for (const form of FORMS) {
+    for (const form of plainForms) {
       for (const c of form.replaces ? [1] : [1, -1]) {
         if (search.exhausted) return found;
         const fit = search.fit(slot, (p) => (old, m) => {
@@ -329,7 +332,7 @@ function isLinear(search: Search, slot: Slot, weights: Float64Array, old: Float6
     operands: slot.operands[0]!,
     change: (v: number, m: number) => v + move(old[m]!, m),
   };
-  const moved = search.points[0]!.run(edit)[search.lead]! - search.claimAt(0).hand;
+  const moved = search.points[0]!.runOne(edit, search.lead) - search.claimAt(0).hand;
   let told = 0;
   let size = 0;
   for (let m = 0; m < weights.length; m++) {

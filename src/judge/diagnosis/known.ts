@@ -43,7 +43,8 @@ function knownColumns(search: Search): readonly Float64Array[][] {
     const lists = traces.map(nodesByPlace);
     for (const [key, nodes] of lists[0]!) {
       if (lists.some((list) => list.get(key)?.length !== nodes.length)) continue;
-      for (const kind of ['value', 'adjoint'] as const) {
+      const isNamed = traces[0]!.sites[traces[0]!.site[nodes[0]!]!]!.name !== null;
+      for (const kind of isNamed ? (['value', 'adjoint'] as const) : (['value'] as const)) {
         columns.push(
           lists.map((list, p) =>
             Float64Array.from(list.get(key)!, (node) => traces[p]![kind][node]!),

@@ -63,7 +63,10 @@ export function findMistake(
     return trace === null || trace.truncated ? null : trace;
   });
   const records = points.map(({ record }) => record);
-  const candidates = candidatesOf(records, values, evidence.inputs);
+  const candidates = candidatesOf(records, values, {
+    inputs: evidence.inputs,
+    ...(evidence.source === undefined ? {} : { source: evidence.source }),
+  });
   const best = candidates[0];
   const found = best?.whole === true && best.cost <= FAR_FETCHED ? best : null;
   const lead = first.claims.find((claim) => claim.wrong)!;

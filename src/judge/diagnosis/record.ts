@@ -34,6 +34,15 @@ const CODE = Object.fromEntries(OPERATIONS.map((name, code) => [name, code])) as
   Record<Operation, number>
 >;
 
+interface Cone {
+  readonly nodes: Int32Array;
+  /** Ascending. */
+  readonly list: Int32Array;
+  readonly isIn: Uint8Array;
+  /** Those of the list from which a claim (by position) is reached. */
+  readonly towards: Map<number, Int32Array>;
+}
+
 /**
  * A recorded run of the hand-written gradient as a straight-line program: every edit of it can be run
  * again without the author's code. Where a node's operation cannot be repeated, its local derivatives
@@ -47,7 +56,8 @@ export class Recorded {
   #used: ReadonlySet<number> | null = null;
   #owners: ReadonlyMap<number, number> | null = null;
   readonly #scratch: Float64Array;
-  readonly #dirty: Uint8Array;
+  #cone: Cone | null = null;
+  readonly #reaching = new Map<Claim, Uint8Array>();
   readonly #linear: Uint8Array;
   readonly #operands: number[] = [];
   /** Node evaluations so far. */
@@ -57,38 +67,55 @@ export class Recorded {
     this.trace = trace;
     this.claims = claims;
     this.#scratch = Float64Array.from(trace.value);
-    this.#dirty = new Uint8Array(trace.nodes);
     this.#linear = this.#unrepeatable();
     this.places = placesOf(trace);
   }
 
   /** The claims after an edit, in the order of `claims`. */
   run(edit: Edit): Float64Array {
-    const { trace } = this;
-    const { value, edgeStart, edgeParent, edgePartial, edgeValue, nodes } = trace;
-    const first = edit.nodes[0] ?? nodes;
+    this.#evaluate(edit, this.#coneOf(edit.nodes).list);
+    const { isIn } = this.#coneOf(edit.nodes);
     const scratch = this.#scratch;
-    const dirty = this.#dirty;
+    return Float64Array.from(this.claims, ({ node, hand, wrong }) => {
+      if (node > 0) return isIn[node] === 1 ? scratch[node]! : hand;
+      return wrong && edit.constants !== undefined ? edit.constants(hand) : hand;
+    });
+  }
+
+  /** One claim after an edit: what does not lead to it is not run again. */
+  runOne(edit: Edit, position: number): number {
+    const { node, hand, wrong } = this.claims[position]!;
+    if (node === 0) return wrong && edit.constants !== undefined ? edit.constants(hand) : hand;
+    const cone = this.#coneOf(edit.nodes);
+    if (cone.isIn[node] !== 1) return hand;
+    let own = cone.towards.get(position);
+    if (own === undefined) {
+      const reaching = this.reaching(this.claims[position]!);
+      own = cone.list.filter((other) => reaching[other] === 1);
+      cone.towards.set(position, own);
+    }
+    this.#evaluate(edit, own);
+    return this.#scratch[node]!;
+  }
+
+  /** Runs the nodes of the list again, with the edit; what they take from elsewhere is as recorded. */
+  #evaluate(edit: Edit, list: Int32Array): void {
+    const { trace } = this;
+    const { value, edgeStart, edgeParent, edgePartial, edgeValue } = trace;
+    const scratch = this.#scratch;
+    const operands = this.#operands;
+    const { isIn } = this.#coneOf(edit.nodes);
     let next = 0;
-    let last = first;
-    for (let node = first; node < nodes; node++) {
-      const edited = edit.nodes[next] === node;
+    for (const node of list) {
+      while (edit.nodes[next]! < node) next++;
       const start = edgeStart[node]!;
       const end = edgeStart[node + 1]!;
-      let touched = edited;
-      for (let edge = start; !touched && edge < end; edge++) {
-        touched = dirty[edgeParent[edge]!] === 1;
-      }
-      if (!touched) continue;
-      last = node;
-      this.work++;
-      const m = next;
-      const operands = this.#operands;
       operands.length = 0;
       for (let edge = start; edge < end; edge++) {
         const parent = edgeParent[edge]!;
-        operands.push(dirty[parent] === 1 ? scratch[parent]! : edgeValue[edge]!);
+        operands.push(isIn[parent] === 1 ? scratch[parent]! : edgeValue[edge]!);
       }
+      const m = next;
       let onResult = false;
       for (; edit.nodes[next] === node; next++) {
         const k = edit.operands[next]!;
@@ -96,7 +123,7 @@ export class Recorded {
         else if (edit.operation === undefined) operands[k] = edit.change(operands[k]!, next);
       }
       let result: number;
-      if (edited && edit.operation !== undefined) result = edit.operation(operands);
+      if (onResult && edit.operation !== undefined) result = edit.operation(operands);
       else if (this.#linear[node] === 1) {
         result = value[node]!;
         for (let edge = start; edge < end; edge++) {
@@ -106,20 +133,27 @@ export class Recorded {
       } else result = arithmetic(OPERATIONS[trace.operation[node]!]!, operands, value[node]!);
       if (onResult && edit.operation === undefined) result = edit.change(result, m);
       scratch[node] = result;
-      dirty[node] = 1;
     }
-    const claimed = Float64Array.from(this.claims, (claim) =>
-      claim.node > 0
-        ? dirty[claim.node] === 1
-          ? scratch[claim.node]!
-          : claim.hand
-        : claim.wrong && edit.constants !== undefined
-          ? edit.constants(claim.hand)
-          : claim.hand,
-    );
-    dirty.fill(0, first, last + 1);
-    this.work += (last - first) / 8;
-    return claimed;
+    this.work += list.length;
+  }
+
+  /** The nodes that depend on these, with them. The last answer is kept: a place is edited in many ways. */
+  #coneOf(nodes: Int32Array): Cone {
+    if (this.#cone?.nodes === nodes) return this.#cone;
+    const { edgeStart, edgeParent, nodes: count } = this.trace;
+    const isIn = new Uint8Array(count);
+    for (const node of nodes) isIn[node] = 1;
+    const list: number[] = [];
+    const first = nodes[0] ?? count;
+    for (let node = first; node < count; node++) {
+      for (let edge = edgeStart[node]!; isIn[node] === 0 && edge < edgeStart[node + 1]!; edge++) {
+        isIn[node] = isIn[edgeParent[edge]!]!;
+      }
+      if (isIn[node] === 1) list.push(node);
+    }
+    this.work += (count - first) / 4;
+    this.#cone = { nodes, list: Int32Array.from(list), isIn, towards: new Map() };
+    return this.#cone;
   }
 
   /** ∂claim/∂node for every node, by one sweep. */
@@ -142,6 +176,8 @@ export class Recorded {
 
   /** Nodes from which a claim can be reached, whatever the local derivatives are. */
   reaching(claim: Claim): Uint8Array {
+    const known = this.#reaching.get(claim);
+    if (known !== undefined) return known;
     const { edgeStart, edgeParent, nodes } = this.trace;
     const reached = new Uint8Array(nodes);
     if (claim.node === 0) return reached;
@@ -154,6 +190,7 @@ export class Recorded {
     }
     reached[0] = 0;
     this.work += claim.node;
+    this.#reaching.set(claim, reached);
     return reached;
   }
 

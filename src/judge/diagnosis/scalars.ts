@@ -19,9 +19,10 @@ export function solve(
   const point = search.points[p]!;
   const claim = search.claimAt(p);
   const off = (c: number): number =>
-    point.run({ nodes: slot.nodes[p]!, operands: slot.operands[p]!, change: change(c) })[
-      search.lead
-    ]! - claim.truth;
+    point.runOne(
+      { nodes: slot.nodes[p]!, operands: slot.operands[p]!, change: change(c) },
+      search.lead,
+    ) - claim.truth;
   let [a, fa] = [start, claim.hand - claim.truth];
   let [b, fb] = [other, off(other)];
   const size = Math.max(Math.abs(claim.truth), Math.abs(claim.hand));

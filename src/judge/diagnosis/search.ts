@@ -15,6 +15,8 @@ export interface Slot {
   readonly place: Place | null;
   /** −1: the result of the place. */
   readonly operand: number;
+  /** All uses of a variable: its declaration is the place. */
+  readonly variable?: boolean;
   /** Its nodes at each point, and which operand of each (−1: its result). */
   readonly nodes: readonly Int32Array[];
   readonly operands: readonly Int8Array[];
@@ -45,6 +47,13 @@ export interface Fit {
   readonly fixed: number;
 }
 
+/** What is known around a recorded gradient. */
+export interface Surroundings {
+  /** Names of the inputs, in their order. */
+  readonly inputs: readonly string[];
+  readonly source?: (file: string) => string | null;
+}
+
 /** The gradient recorded at several points, the mistake, and what was spent on looking for it. */
 export class Search {
   readonly points: readonly Recorded[];
@@ -54,15 +63,18 @@ export class Search {
   readonly lead: number;
   /** Names of the inputs, in their order. */
   readonly inputs: readonly string[];
+  /** The text of a file of the program, where it is known. */
+  readonly source: (file: string) => string | null;
   readonly #budget: number;
 
   constructor(
     points: readonly Recorded[],
     values: readonly (OperationTrace | null)[],
     budget: number,
-    inputs: readonly string[],
+    { inputs, source = () => null }: Surroundings,
   ) {
     this.inputs = inputs;
+    this.source = source;
     this.points = points;
     this.values = values;
     this.#budget = budget;
@@ -79,14 +91,13 @@ export class Search {
     change: Change,
     more: Pick<Edit, 'operation' | 'constants'> = {},
   ): Fit | null {
-    return this.fitClaims((p) =>
-      this.points[p]!.run({
-        nodes: slot.nodes[p]!,
-        operands: slot.operands[p]!,
-        change: change(p),
-        ...more,
-      }),
-    );
+    const edit = (p: number): Edit => {
+      return { nodes: slot.nodes[p]!, operands: slot.operands[p]!, change: change(p), ...more };
+    };
+    // Nearly all edits fail here, at a part of the cost.
+    const lead = this.points[0]!.runOne(edit(0), this.lead);
+    if (!holds(this.claimAt(0), lead)) return null;
+    return this.fitClaims((p) => this.points[p]!.run(edit(p)));
   }
 
   /** The same for claims that come about in another way. */

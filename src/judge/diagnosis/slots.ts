@@ -63,6 +63,7 @@ function variableSlots(search: Search, own: readonly Place[]): Slot[] {
       range,
       place: uses.length === 1 ? first : null,
       operand: 0,
+      variable: true,
       nodes: lists.map(({ nodes }) => nodes),
       operands: lists.map(({ operands }) => operands),
     });

@@ -144,7 +144,7 @@ function misplaced(search: Search, place: Place, lists: readonly Int32Array[]): 
   });
   const range = place.site.operands[0]?.range ?? place.site.range;
   if (!stored) {
-    const moved = oneByOne(search, terms, rests);
+    const moved = oneByOne(search, owners, terms, rests);
     if (moved !== null) return [misplacedAt(place, range, moved)];
   }
   for (const classOf of stored ? [(m: number) => m] : partitions(count, base.claims.length)) {
@@ -191,20 +191,26 @@ const MOST_WAYS = 5000;
 /** Every way in which single terms can go to the wrong claims. */
 function oneByOne(
   search: Search,
+  owners: readonly number[],
   terms: readonly (readonly number[])[],
   rests: readonly (readonly number[])[],
 ): Fit | null {
   const claims = search.points[0]!.claims;
   const wrong = claims.flatMap((claim, i) => (claim.wrong ? [i] : []));
-  const count = terms[0]!.length;
-  const ways = wrong.length ** count;
-  if (ways > MOST_WAYS) return null;
+  // A term of a right claim stays where it is.
+  const moving = owners.flatMap((owner, m) => (claims[owner]!.wrong ? [m] : []));
+  const ways = wrong.length ** moving.length;
+  if (moving.length === 0 || ways > MOST_WAYS) return null;
   for (let way = 0; way < ways; way++) {
     const at = (p: number): Float64Array => {
       const sums = Float64Array.from(rests[p]!);
-      for (let m = 0, code = way; m < count; m++) {
-        const target = wrong[code % wrong.length]!;
-        sums[target] = sums[target]! + terms[p]![m]!;
+      const put = (claim: number, m: number): void => {
+        sums[claim] = sums[claim]! + terms[p]![m]!;
+      };
+      for (const [m, owner] of owners.entries()) if (!claims[owner]!.wrong) put(owner, m);
+      let code = way;
+      for (const m of moving) {
+        put(wrong[code % wrong.length]!, m);
         code = Math.floor(code / wrong.length);
       }
       return sums;

@@ -41,6 +41,8 @@ export interface Claim {
   readonly causes: readonly Cause[];
   /** Lines of its source in which the mistake stands, where it is a mutation of code. */
   readonly lines?: readonly [first: number, last: number];
+  /** The program in which it is written. */
+  readonly source?: string;
   /** The gradient's run, operation by operation. */
   readonly written?: (x: Vector) => WrittenRecord | null;
 }

@@ -3,7 +3,7 @@ import { pairChecks, type PAIR_SETS } from './pairs.ts';
 import { Tally } from './tally.ts';
 
 /**
- * `node test/bench/verdicts/places.ts [SEED [points [calibration|test|all [surprises]]]]`: mutations of
+ * `node test/bench/verdicts/places.ts [SEED [points [calibration|test|all [K [surprises]]]]]`: every K-th mutation of
  * hand-written gradients alone, and where the check says that the mistake is.
  */
 const TEST_SEED = 11;
@@ -16,6 +16,7 @@ export function placeTable(
   seed: number,
   points: number,
   sets: readonly (keyof typeof PAIR_SETS)[],
+  every: number,
   showSurprises: boolean,
 ): void {
   console.log(
@@ -23,7 +24,7 @@ export function placeTable(
   );
   const tallies = sets.map((set) => {
     const tally = new Tally();
-    for (const { bench, claims } of pairChecks(seed, points, set)) {
+    for (const { bench, claims } of pairChecks(seed, points, set, every)) {
       for (const claim of claims) {
         if (claim.error !== null) tally.add(bench, claim, check(bench, claim, 'four'));
       }
@@ -55,8 +56,14 @@ export function placeTable(
 }
 
 if (import.meta.main) {
-  const [seed, points, set, surprises] = process.argv.slice(2);
+  const [seed, points, set, every, surprises] = process.argv.slice(2);
   const sets: readonly (keyof typeof PAIR_SETS)[] =
     set === 'calibration' || set === 'test' ? [set] : ALL;
-  placeTable(Number(seed ?? TEST_SEED), Number(points ?? 1), sets, surprises !== undefined);
+  placeTable(
+    Number(seed ?? TEST_SEED),
+    Number(points ?? 1),
+    sets,
+    Number(every ?? 1),
+    surprises !== undefined,
+  );
 }

@@ -41,8 +41,8 @@ const SETS: Readonly<Record<string, () => readonly Check[]>> = {
   jump: () => withErrors(kinks('jump', 4)),
   noise: () => withErrors(noiseCases(seed, 60)),
   iteration: () => withErrors(iterationCases(seed, 6)),
-  'pairs-calibration': () => pairChecks(seed, 3, 'calibration'),
-  'pairs-test': () => pairChecks(seed, 3, 'test'),
+  'pairs-calibration': () => pairChecks(seed, 1, 'calibration', 2),
+  'pairs-test': () => pairChecks(seed, 1, 'test', 2),
 };
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
