@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
 import { openEditor, type Editor, type Theme } from '../test/host/driver.ts';
 import { CACHE, ROOT } from '../test/host/paths.ts';
 import { shrinkPng } from './png.ts';
@@ -26,10 +27,14 @@ const PICTURES = join(ROOT, 'docs', 'pictures');
 /** Half of the window is the graph's. */
 const SIZE = { width: 2000, height: 620 };
 
-/** Photographs the graph of each of the lecture's systems in one running editor. */
+/**
+ * Photographs the graph of each of the lecture's systems in one running editor.
+ * @param numbers of the systems to photograph (`07`); none for all.
+ */
 export async function photographLecture(
   theme: Theme,
   settings: Readonly<Record<string, unknown>>,
+  numbers: readonly string[],
 ): Promise<void> {
   mkdirSync(PICTURES, { recursive: true });
   const workspace = mkdtempSync(join(CACHE, 'lecture-'));
@@ -38,6 +43,7 @@ export async function photographLecture(
   try {
     await editor.runCommand('View: Toggle Primary Side Bar Visibility');
     for (const [file, name] of CASES) {
+      if (numbers.length > 0 && !numbers.includes(file.slice(0, 2))) continue;
       await photograph(editor, workspace, file, name, theme);
       console.log(`${file.slice(0, 2)}-${theme}.png`);
     }
@@ -60,9 +66,7 @@ async function photograph(
   await editor.openFile(file, line, lines[line - 1]!.indexOf(name) + 1);
   await editor.runCommand('Gradlens: Check Gradients in File');
   await editor.lens(/[✓✗?]/).first().waitFor();
-  await editor.runCommand('Gradlens: Show Computation Graph');
-  const graph = await editor.webview('svg[role=tree]');
-  await graph.getByRole('heading', { level: 1, name }).waitFor();
+  const graph = await showGraph(editor, name);
   await graph.getByRole('button', { name: 'Fit in the window' }).click();
   // Transitions settle, and the mouse marks nothing.
   await page.mouse.move(10, 10);
@@ -71,4 +75,19 @@ async function photograph(
   if (!clip) throw new Error('The graph is not shown');
   const png = await page.screenshot({ animations: 'disabled', clip });
   writeFileSync(join(PICTURES, `${file.slice(0, 2)}-${theme}.png`), shrinkPng(png));
+}
+
+/** Of a file with many functions the check takes a while: the graph is asked for until it is there. */
+async function showGraph(editor: Editor, name: string): Promise<Frame> {
+  for (let attempt = 1; ; attempt++) {
+    await editor.runCommand('Gradlens: Show Computation Graph');
+    const graph = await editor.webview('main');
+    try {
+      await graph.getByRole('heading', { level: 1, name }).waitFor({ timeout: 6000 });
+      await graph.getByRole('tree').waitFor({ timeout: 6000 });
+      return graph;
+    } catch (error) {
+      if (attempt === 5) throw error;
+    }
+  }
 }

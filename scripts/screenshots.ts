@@ -142,7 +142,10 @@ mkdirSync(PICTURES, { recursive: true });
 mkdirSync(CACHE, { recursive: true });
 await build();
 if (wanted.includes('lecture')) {
-  for (const theme of ['dark', 'light'] as const) await photographLecture(theme, SETTINGS);
+  for (const theme of ['dark', 'light'] as const) {
+    const numbers = wanted.filter((each) => /^\d+$/.test(each));
+    await photographLecture(theme, SETTINGS, numbers);
+  }
 }
 for (const picture of ALL.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   for (const theme of ['dark', 'light'] as const) {

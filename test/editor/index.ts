@@ -25,6 +25,7 @@ export async function run(): Promise<void> {
   await import('./problems.test.ts');
   await import('./quickFix.test.ts');
   await import('./panel.test.ts');
+  await import('./graph.test.ts');
   await import('./commands.test.ts');
   await import('./testing.test.ts');
   await import('./live.test.ts');
