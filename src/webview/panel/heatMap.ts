@@ -51,7 +51,9 @@ export function heatMaps(partials: readonly PanelPartial[]): HeatMap[] {
     if (!match) continue;
     const root = match[1]!;
     const placed = { partial, row: Number(match[2]), column: Number(match[3]) };
-    byRoot.set(root, [...(byRoot.get(root) ?? []), placed]);
+    const places = byRoot.get(root);
+    if (places) places.push(placed);
+    else byRoot.set(root, [placed]);
   }
   return [...byRoot]
     .map(([root, places]) => heatMap(root, places))
