@@ -37,21 +37,19 @@ export function shippedRuntime(): RuntimeFactory {
   return vm.runInThisContext(outputFiles[0]!.text) as RuntimeFactory;
 }
 
-/** Megabytes that a run adds to a process of its own at its peak: `arguments` are those of run.ts. */
-export function megabytesOf(...runArguments: readonly string[]): number {
+/** What a process of its own prints as JSON; `runArguments` are those of run.ts. */
+export function answerOf(...runArguments: readonly string[]): unknown {
   const child = spawnSync(
     process.execPath,
     [...process.execArgv, process.argv[1]!, ...runArguments],
-    {
-      encoding: 'utf8',
-    },
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  return Number.parseFloat(child.stdout);
+  return JSON.parse(child.stdout);
 }
 
-/** In that process: prints by how much the resident set grows while `run` runs. */
-export function printGrowth(run: () => unknown): void {
+/** Megabytes by which the resident set grows at its peak while `run` runs. */
+export function growthOf(run: () => unknown): number {
   const before = process.memoryUsage().rss;
   run();
-  console.log((process.resourceUsage().maxRSS * 1024 - before) / 1e6);
+  return (process.resourceUsage().maxRSS * 1024 - before) / 1e6;
 }

@@ -10,12 +10,13 @@ import { WORKLOADS } from './inputs.ts';
 import type { Workload } from './inputs.ts';
 import { benchPublished, summarise } from './published.ts';
 import { measure } from './measure.ts';
-import { megabytesOf, printGrowth, shippedRuntime, underEngineOptions } from './process.ts';
+import { answerOf, growthOf, shippedRuntime, underEngineOptions } from './process.ts';
 
 /**
  * npm run bench [-- WORKLOAD …]
  * Ratios within one run (lower quartiles of samples taken in turn); a table on standard output, JSON in
- * .cache/bench.json. Plain runs and gradients share one heap; the runtime is the shipped script and V8 has
+ * .cache/bench.json. Each workload has a process of its own, as each check has a realm of its own, and each
+ * candidate arguments of its own; the runtime is the shipped script and V8 has
  * the engine's options.
  */
 type Row = Record<string, number | string>;
@@ -56,6 +57,13 @@ function callOf({ name, arguments: make, wrt, mutates }: Workload): EngineCall {
   return { code: compileProgram(sourceOf(name))!, name, args, wrt };
 }
 
+/** A plain run with arguments of its own: what the runtime leaves on an array changes its shape. */
+function plainRun(workload: Workload): () => number {
+  const { code, name, args } = callOf(workload);
+  const plain = plainFunction(code, name);
+  return () => plain(...args());
+}
+
 const near = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => {
   const scale = Math.max(...Array.from(b, Math.abs));
   return Array.from(a).every((x, k) => Math.abs(x - b[k]!) <= 1e-10 * scale);
@@ -63,11 +71,10 @@ const near = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => {
 
 function benchWorkload(workload: Workload): Row {
   const { name, operations } = workload;
-  const call = callOf(workload);
-  const plain = plainFunction(call.code, name);
-  const fast = loadFast(call);
-  const unsited = loadFast(call, false);
-  const base = loadBase(call);
+  const plain = plainRun(workload);
+  const fast = loadFast(callOf(workload));
+  const unsited = loadFast(callOf(workload), false);
+  const base = loadBase(callOf(workload));
   if ('refused' in fast || 'refused' in unsited) {
     throw new Error(`${name} left the fast path: ${'refused' in fast ? fast.refused : ''}`);
   }
@@ -76,12 +83,12 @@ function benchWorkload(workload: Workload): Row {
   const first = fast.run()!;
   const gradient = first.reverse([1])!;
   if (!near(gradient, baseGradient())) throw new Error(`${name}: fast and base disagree`);
-  const ns = measure({ plain: () => plain(...call.args()), fast: fastGradient });
+  const ns = measure({ plain, fast: fastGradient });
   const bare = measure({
-    plain: () => plain(...call.args()),
+    plain,
     fast: () => unsited.run()!.reverse([1]),
   });
-  const dynamic = measure({ plain: () => plain(...call.args()), base: baseGradient });
+  const dynamic = measure({ plain, base: baseGradient });
   const nodes = base.run('gradient').nodes;
   return {
     workload: name,
@@ -101,14 +108,13 @@ function benchWorkload(workload: Workload): Row {
 
 /** One tangent pushed along, in the dynamic base, and recording every operation there. */
 function benchModes(workload: Workload): Row {
-  const call = callOf(workload);
-  const plain = plainFunction(call.code, workload.name);
-  const base = loadBase(call);
-  const fast = loadFast(call);
+  const plain = plainRun(workload);
+  const base = loadBase(callOf(workload));
+  const fast = loadFast(callOf(workload));
   if ('refused' in fast) throw new Error(fast.refused);
   const direction = new Float64Array(base.inputs.length).fill(1);
   const ns = measure({
-    plain: () => plain(...call.args()),
+    plain,
     dual: () => fast.forward(direction),
     forward: () => base.run('forward', direction),
     operations: () => base.run('operations'),
@@ -160,10 +166,11 @@ const MEMORY_RUNS: Readonly<Record<string, (call: EngineCall) => unknown>> = {
 
 /** Peak memory of 10⁷ operations, each in a process of its own. */
 function benchMemory(): Row[] {
-  return Object.keys(MEMORY_RUNS).map((run) => ({ run, MB: megabytesOf(MEMORY, run) }));
+  return Object.keys(MEMORY_RUNS).map((run) => ({
+    run,
+    MB: answerOf(PART, 'memory', run) as number,
+  }));
 }
-
-const MEMORY = '--memory';
 
 /** A file of about 200 lines: the workloads one after the other, the engine warm. */
 function benchCompile(): Row {
@@ -200,6 +207,20 @@ function benchCompile(): Row {
   };
 }
 
+/** What is measured in a process of its own: `run.ts --part NAME OF`. */
+const PART = '--part';
+const workloadOf = (of: string): Workload => WORKLOADS.find(({ name }) => name === of)!;
+const PARTS: Readonly<Record<string, (of: string) => unknown>> = {
+  gradients: (of) => benchWorkload(workloadOf(of)),
+  modes: (of) => benchModes(workloadOf(of)),
+  memory: (of) => {
+    const run = MEMORY_RUNS[of]!;
+    run(recurrence(100));
+    const call = recurrence(1e7);
+    return growthOf(() => run(call));
+  },
+};
+
 function print(title: string, rows: readonly Row[]): void {
   const shown = rows.map((row) =>
     Object.fromEntries(
@@ -216,19 +237,16 @@ function print(title: string, rows: readonly Row[]): void {
 underEngineOptions();
 useRuntime(shippedRuntime());
 const chosen = process.argv.slice(2);
-if (chosen[0] === MEMORY) {
-  const run = MEMORY_RUNS[chosen[1]!]!;
-  run(recurrence(100));
-  const call = recurrence(1e7);
-  printGrowth(() => run(call));
+if (chosen[0] === PART) {
+  console.log(JSON.stringify(PARTS[chosen[1]!]!(chosen[2]!)));
   process.exit();
 }
 const workloads = WORKLOADS.filter(({ name }) => chosen.length === 0 || chosen.includes(name));
 const results: Record<string, readonly Row[]> = {};
-results['gradients'] = workloads.map(benchWorkload);
+results['gradients'] = workloads.map(({ name }) => answerOf(PART, 'gradients', name) as Row);
 print('Gradient ÷ plain run', results['gradients']);
 if (chosen.length === 0) {
-  results['modes'] = workloads.map(benchModes);
+  results['modes'] = workloads.map(({ name }) => answerOf(PART, 'modes', name) as Row);
   print('One direction’s tangents, and every operation recorded', results['modes']);
   results['sizes'] = benchSizes();
   print('Tape size (fast path)', results['sizes']);
