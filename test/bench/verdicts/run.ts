@@ -11,7 +11,7 @@ import { Tally } from './tally.ts';
 
 /**
  * `npm run bench:verdicts [-- SEED [PART ...] [--surprises]]`, all parts if none is named: the sets by
- * their names, `many`, `bars`, `cost`. Thresholds were derived, or calibrated, at seeds 1 to 7 (solvers
+ * their names, `many` (or `many-SET`), `bars`, `cost`. Thresholds were derived, or calibrated, at seeds 1 to 7 (solvers
  * that stop at a tolerance: at 3 and 4); the tables in docs/verdicts.md are printed at another one, with
  * other points, errors and noise. The test pairs and their mutations took no part in calibration at all.
  */
@@ -138,8 +138,11 @@ function printMany(): void {
 Right gradients only
 | set | opinions | checks | false alarms | inconclusive |
 |---|---|---|---|---|`);
+  const names = Object.entries(MANY).filter(
+    ([name]) => isWanted('many') || isWanted(`many-${name}`),
+  );
   for (const mode of ['differences', 'four'] as const) {
-    for (const [name, casesOf] of Object.entries(MANY)) {
+    for (const [name, casesOf] of names) {
       const counts = tally(
         mode,
         casesOf().map((bench) => ({ bench, claims: [rightClaim(bench)] })),
@@ -152,7 +155,7 @@ Right gradients only
   }
 }
 
-if (isWanted('many')) printMany();
+if (['many', ...Object.keys(MANY).map((name) => `many-${name}`)].some(isWanted)) printMany();
 
 if (isWanted('bars')) {
   const coverage = barCoverage(seed, 28);
