@@ -61,7 +61,11 @@ export function checkLocally(local: LocalOperation): readonly LocalOpinion[] | n
     ).partials[0];
     const about = { operand, at: point[operand]!, partial };
     if (!found) return { ...about, numeric: NaN, error: Infinity, state: 'undecided' };
-    const state = stateOf(scale * partial, found);
+    let state = stateOf(scale * partial, found);
+    const along = (x: number): number => evaluate(point.with(operand, x));
+    if (state === 'wrong' && agreesNearby(along, operation, point, operand, partial)) {
+      state = 'undecided';
+    }
     return { ...about, numeric: found.value / scale, error: found.error / scale, state };
   });
 }
@@ -88,6 +92,41 @@ function stateOf(
   const tells = error <= Math.max(Math.abs(partial), Math.abs(value)) / 2 || partial === 0;
   if (Math.abs(partial - value) <= slack) return tells ? 'right' : 'undecided';
   return cause === null ? 'wrong' : 'undecided';
+}
+
+/** Steps of the second opinion, as powers of two of its scale. */
+const NEARBY = [6, 8, 10, 12, 14, 16, 18, 20];
+
+/**
+ * A second opinion before a rule is called wrong. `measure` takes the size of an operand for the scale
+ * on which a program changes; `tan` and `floor` of ten million change on the scale of 1. Plain central
+ * differences within 1, and on this side of any switch, with the difference of two steps for the
+ * truncation and the rounding of the values on top: if any pair of them confirms the derivative,
+ * numbers contradict each other and cannot accuse.
+ */
+function agreesNearby(
+  f: (x: number) => number,
+  operation: Operation,
+  point: Float64Array,
+  operand: number,
+  partial: number,
+): boolean {
+  const a = point[operand]!;
+  const room = distanceToSwitch(operation, point) ?? Infinity;
+  const scale = Math.min(Math.abs(a) || 1, 1, room > 0 ? room : Infinity);
+  let before = NaN;
+  for (const power of NEARBY) {
+    const step = scale * 2 ** -power;
+    const [plus, minus] = [a + step, a - step];
+    const [high, low] = [f(plus), f(minus)];
+    const slope = (high - low) / (plus - minus);
+    const rounding = (4 * Number.EPSILON * (Math.abs(high) + Math.abs(low))) / (plus - minus);
+    const bar = 2 * Math.abs(slope - before) + rounding;
+    const isSharp = bar <= Math.abs(partial) / 100 || partial === 0;
+    if (isSharp && Math.abs(slope - partial) <= bar) return true;
+    before = slope;
+  }
+  return false;
 }
 
 function exactScale(value: number): number {

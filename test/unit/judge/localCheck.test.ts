@@ -79,6 +79,14 @@ describe('local derivatives held against numbers', () => {
     );
   });
 
+  it('accuses no rule where an operation changes on another scale than its operand', () => {
+    for (const a of [4.1e7, -1.2e7 - 0.05, 5900765.59]) {
+      assert.notDeepEqual(states('tan', a, 0), ['wrong']);
+      assert.notDeepEqual(states('floor', a + 0.3, 0), ['wrong']);
+      assert.deepEqual(states('tan', 0.4, 0, 1.001), ['wrong']);
+    }
+  });
+
   it('accepts a subgradient on a kink as one, and nothing outside it', () => {
     const relu = { operation: 'max', operands: [0, 0], value: 0, active: [0] } as const;
     assert.equal(checkLocally({ ...relu, partials: [0.5, 0] })![0]!.state, 'kink');
