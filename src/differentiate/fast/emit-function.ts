@@ -14,6 +14,7 @@ import type { Instance } from './instance.ts';
 import { needsShadow } from './kinds.ts';
 import type { Names } from './names.ts';
 import { COMPOUND, peel } from './natives.ts';
+import { isPlainStatement } from './plain-statements.ts';
 import { columnsOf } from './recorder.ts';
 import { Refusal } from './refusal.ts';
 
@@ -196,55 +197,7 @@ export class FunctionEmitter extends ExpressionEmitter {
 
   /** Nothing in it is active: the author's text will do. */
   isPlainStatement(node: ts.Node): boolean {
-    if (ts.isReturnStatement(node)) return false;
-    if (ts.isExpression(node)) return this.isPlain(node);
-    if (ts.isVariableDeclaration(node)) {
-      if (!ts.isIdentifier(node.name)) return this.#isPlainPattern(node.name, node.initializer);
-      const binding = this.inference.bindings.declaredBy(node);
-      const kind = binding && this.instance.variables.get(binding);
-      if (kind && needsShadow(kind)) return false;
-      // Companions and twins of what a constant function names are made where it stands.
-      return !node.initializer || this.isPlain(node.initializer);
-    }
-    if (ts.isFunctionDeclaration(node)) return this.instance.nested.get(node)?.silent ?? false;
-    if (ts.isIfStatement(node) || ts.isForStatement(node) || ts.isWhileStatement(node)) {
-      return this.#childrenPlain(node);
-    }
-    const simple =
-      ts.isExpressionStatement(node) ||
-      ts.isVariableStatement(node) ||
-      ts.isVariableDeclarationList(node) ||
-      ts.isBlock(node) ||
-      ts.isDoStatement(node) ||
-      ts.isForOfStatement(node) ||
-      ts.isLabeledStatement(node);
-    if (simple) return this.#childrenPlain(node);
-    return ts.isBreakOrContinueStatement(node) || ts.isEmptyStatement(node);
-  }
-
-  #isPlainPattern(pattern: ts.BindingPattern, initializer: ts.Expression | undefined): boolean {
-    if (initializer && !this.isPlain(initializer)) return false;
-    const isPlainElement = (element: ts.ArrayBindingElement): boolean => {
-      if (ts.isOmittedExpression(element)) return true;
-      const binding = this.inference.bindings.declaredBy(element);
-      const kinds = [
-        this.instance.expressions.get(element),
-        binding && this.instance.variables.get(binding),
-      ];
-      if (kinds.some((kind) => kind && needsShadow(kind))) return false;
-      if (element.initializer && !this.isPlain(element.initializer)) return false;
-      return ts.isIdentifier(element.name) || element.name.elements.every(isPlainElement);
-    };
-    return pattern.elements.every(isPlainElement);
-  }
-
-  #childrenPlain(node: ts.Node): boolean {
-    let plain = true;
-    node.forEachChild((child) => {
-      const label = ts.isLabeledStatement(node) && child === node.label;
-      plain &&= label || this.isPlainStatement(child);
-    });
-    return plain;
+    return isPlainStatement(this, node);
   }
 
   declarations(list: ts.VariableDeclarationList, siblings: readonly ts.Statement[]): void {
