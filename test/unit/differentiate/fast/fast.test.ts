@@ -62,6 +62,40 @@ describe('the statement-record path', () => {
     gradient(source, () => [[1.5, 0.5]]);
   });
 
+  it('opens the node of an inner product once, also where the loop never runs or is left early', () => {
+    const source = `export function target(x) {
+      const n = x.length;
+      let empty = x[0] * x[1];
+      for (let j = 5; j < n; j++) empty += x[j] * x[0];
+      let fresh = 0;
+      for (let j = 5; j < n; j++) fresh += x[j];
+      let dot = x[2];
+      const before = dot;
+      for (let j = 0; j < n; j++) {
+        dot += x[j] * x[j];
+      }
+      let kept = 0;
+      let rows = [];
+      for (let i = 0; i < 3; i++) {
+        for (let j = 0; j < n; j++) kept += x[j] * (i + 1);
+        rows.push(kept);
+      }
+      let left = 0;
+      for (let j = 0; j < n; j++) {
+        left += x[j] * x[j] * x[j];
+        if (left > 1) break;
+      }
+      let copied = 0;
+      const copies = [0, 0, 0];
+      for (let j = 0; j < n; j++) {
+        copied += x[j];
+        copies[j] = copied;
+      }
+      return empty * dot + fresh + before * rows[0] * rows[2] + left + copies[0] * copies[2];
+    }`;
+    gradient(source, () => [[0.5, 1.5, -2]]);
+  });
+
   it('does not merge reads of an element across a write', () => {
     const source = `export function target(x) {
       const a = x[0] * x[0];
