@@ -33,6 +33,8 @@ import { locateNotes } from './sites.ts';
 
 /** Partials of one result beyond which only the first outputs are checked. */
 const MAX_PARTIALS = 20_000;
+/** Operations of a gradient, or of its value, in which the place of a mistake is looked for. */
+const MISTAKE_BUDGET = 50_000;
 /** Part of the deadline that numeric differences may take, and their budget at most (milliseconds). */
 const MEASURE_SHARE = 0.25;
 const MAX_MEASURE = 2000;
@@ -265,6 +267,24 @@ export class TargetCheck {
         }
       },
       contributions: (output, input) => this.#recording.contributions(output, input),
+      ...(hand ? this.#recordings(hand) : {}),
+    };
+  }
+
+  /** The hand-written gradient and the value, operation by operation, for the place of a mistake. */
+  #recordings(hand: HandWrittenOpinion): Pick<Evidence, 'written' | 'recorded' | 'source'> {
+    const differentiator = this.#differentiator;
+    const { modules } = this.#job;
+    return {
+      source: (file) => modules.find((module) => module.file === file)?.source ?? null,
+      written: (point) => {
+        const record = attempt(() => differentiator.written(hand.index, MISTAKE_BUDGET, point));
+        if (!record) return null;
+        const entries = hand.entries(record.run.tree);
+        return { trace: record.trace, entries, numbers: record.run.outputs.map((o) => o.value) };
+      },
+      recorded: (output, point) =>
+        attempt(() => differentiator.trace(output, MISTAKE_BUDGET, point).trace),
     };
   }
 
@@ -353,6 +373,16 @@ function bothOrders(
   const isWorse = FROM_GOOD_TO_BAD.indexOf(report.verdict) > FROM_GOOD_TO_BAD.indexOf(verdict);
   const [first, then] = isWorse ? [report.summary, summary] : [summary, report.summary];
   return { verdict: isWorse ? report.verdict : verdict, summary: `${first} · ${then}` };
+}
+
+/** Null where the program does not run there. */
+function attempt<T>(action: () => T): T | null {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof CheckFailure)) throw error;
+    return null;
+  }
 }
 
 /** The instrumented program must compute, bit for bit, what the program itself computes. */

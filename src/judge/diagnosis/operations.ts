@@ -1,7 +1,6 @@
 import type { Operation } from '../../model/operation.ts';
 import { arithmetic } from './arithmetic.ts';
 import type { Candidate } from './candidate.ts';
-import { short } from './scalars.ts';
 import type { Search, Slot } from './search.ts';
 
 /** Functions that are taken for each other, and operators too. */
@@ -70,11 +69,11 @@ export function operationRepairs(search: Search, slot: Slot): Candidate[] {
 }
 
 const SYMBOLS: Partial<Readonly<Record<Operation, string>>> = {
-  add: 'add',
-  subtract: 'subtract',
-  multiply: 'multiply',
-  divide: 'divide',
-  power: 'raise to a power',
+  add: 'be a sum',
+  subtract: 'be a difference',
+  multiply: 'be a product',
+  divide: 'be a quotient',
+  power: 'be a power',
 };
 
 function nameOf(sign: number, operation: Operation): string {
@@ -82,5 +81,3 @@ function nameOf(sign: number, operation: Operation): string {
   if (symbol !== undefined) return symbol;
   return `have ${sign < 0 ? '−' : ''}${operation}`;
 }
-
-export { short };

@@ -30,7 +30,7 @@ export function orderRepairs(search: Search): Candidate[] {
   }
   const places = wrong.map((i) => returnedAt(base, base.claims[i]!));
   const range = places.find((place) => place !== null);
-  if (range === undefined || range === null) return [];
+  if (!range) return [];
   const names = wrong.map((i) => `\`${nameOf(search, base.claims[i]!)}\``);
   return [
     {

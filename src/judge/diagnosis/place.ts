@@ -11,14 +11,17 @@ const OF_THE_WHOLE: ReadonlySet<string> = new Set(['transposed', 'swapped', 'dro
 export function withPlace(explanation: Explanation, mistake: Mistake): Explanation {
   const { found } = mistake;
   if (found === null || found.text === '') return { ...explanation, mistake };
-  const there = `line ${found.range.line}: ${found.text}`;
+  const line = found.range.line;
+  const there = `line ${line}: ${found.text}`;
   if (explanation.verdict === 'scaled') {
     return { ...explanation, mistake, text: `${explanation.text} (${there})` };
   }
   const keeps = OF_THE_WHOLE.has(explanation.kind);
   const agrees = keeps || explanation.kind === found.kind;
   const kind = keeps || found.kind === 'wrong-value' ? explanation.kind : found.kind;
-  const text = agrees && explanation.text !== '' ? `${explanation.text}; ${there}` : there;
+  const isToldTwice = found.value !== undefined && explanation.missing !== undefined;
+  const also = isToldTwice ? `line ${line} makes that number` : there;
+  const text = agrees && explanation.text !== '' ? `${explanation.text}; ${also}` : there;
   const { missing, ...rest } = explanation;
   return { ...rest, ...(agrees && missing ? { missing } : {}), kind, text, mistake };
 }
