@@ -140,7 +140,9 @@ function kindOf(parameter: ts.ParameterDeclaration, checker: ts.TypeChecker): st
 function givesNumbers(record: FunctionRecord, checker: ts.TypeChecker): boolean {
   const signature = checker.getSignatureFromDeclaration(record.node);
   if (!signature) return false;
-  const shape = shapeOf(signature.getReturnType(), checker, record.node);
+  // `val < 0 ? 0 : 1` has the type 0 | 1.
+  const type = checker.getBaseTypeOfLiteralType(signature.getReturnType());
+  const shape = shapeOf(type, checker, record.node);
   return mayHoldNumbers(shape);
 }
 

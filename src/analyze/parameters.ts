@@ -26,7 +26,8 @@ export function parametersOfFunction(
 export function mapsNumbers(node: ts.FunctionLikeDeclaration, checker: ts.TypeChecker): boolean {
   if (!parametersOfFunction(node, checker).some(({ shape }) => holdsNumbers(shape))) return false;
   const result = checker.getSignatureFromDeclaration(node)?.getReturnType();
-  return result !== undefined && holdsNumbers(shapeOf(result, checker, node));
+  if (result === undefined) return false;
+  return holdsNumbers(shapeOf(checker.getBaseTypeOfLiteralType(result), checker, node));
 }
 
 /**
