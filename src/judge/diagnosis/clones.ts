@@ -164,7 +164,7 @@ function runOf(runs: Map<string, Run>, text: string, parent: number, value: numb
 }
 
 /** `z` of `z += …`: the sum on its way, not a use of it. */
-function isTarget({ text, operands }: Place['site'], k: number): boolean {
+export function isTarget({ text, operands }: Place['site'], k: number): boolean {
   if (k !== 0) return false;
   const own = operands[0]!.text;
   return /^!?\s*[-+*/]=/.test(text.slice(own.length)) && text.startsWith(own);

@@ -1,6 +1,6 @@
 import type { OperationTrace } from '../../model/trace.ts';
 import type { Candidate } from './candidate.ts';
-import { clonesOf } from './clones.ts';
+import { clonesOf, isTarget } from './clones.ts';
 import { likelyPlaces } from './fallback.ts';
 import { pairedRepairs, quantityRepairs } from './forms.ts';
 import { indexRepairs } from './indices.ts';
@@ -25,6 +25,9 @@ const FAIR = 2.05;
 const DEVIATES = 0.6;
 /** What a line loses that computes a variable which is what it is in the value. */
 const CONFIRMED = 0.5;
+
+/** What a change loses that is made to a sum on its way. */
+const PASSING = 0.3;
 
 /**
  * Changes of one place of the gradient that put it right, the likeliest first; then, without a claim to
@@ -56,6 +59,7 @@ export function candidatesOf(
     let { cost } = candidate;
     if (clones.deviating.size > 0) cost += clones.deviating.has(line) ? -DEVIATES : 0.2;
     if (clones.confirmed.has(line)) cost += CONFIRMED;
+    if (isRunningSum(candidate)) cost += PASSING;
     // Where a variable is all that a use has, its declaration is the place.
     if (candidate.slot?.variable === true) cost -= 0.05;
     return { ...candidate, cost };
@@ -75,6 +79,11 @@ export function candidatesOf(
   }
   ranked.push(...likelyPlaces(search, all));
   return ranked.sort((a, b) => Number(b.whole) - Number(a.whole) || a.cost - b.cost);
+}
+
+/** A sum that was begun elsewhere: what is wrong with it was made there. */
+function isRunningSum({ slot }: Candidate): boolean {
+  return slot !== null && slot.place !== null && isTarget(slot.place.site, slot.operand);
 }
 
 function isSettled(candidates: readonly Candidate[], cost: number): boolean {
