@@ -46,8 +46,8 @@ const DEFAULT_SILENCE = 60_000;
 const DEFAULT_HEAP = 2048;
 /**
  * Lets V8 inline more into one function (its defaults are 920 and 4600 bytes): instrumented code is calls
- * of small helpers. docs/speed.md has the figures: these are the least values that bring every workload of
- * the benchmark within its bound, and TypeScript itself pays a tenth more for compiling.
+ * of small helpers. docs/speed.md has the figures: these are the least values at which the dynamic base runs
+ * the springs workload within its bound, and TypeScript itself pays a tenth more for compiling.
  */
 export const TUNING: readonly string[] = [
   '--max-inlined-bytecode-size-cumulative=16000',
