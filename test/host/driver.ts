@@ -15,7 +15,7 @@ const THEMES: Readonly<Record<Theme, string>> = {
 };
 
 export interface EditorOptions {
-  /** Absolute path of the folder to open. */
+  /** Absolute path of the folder to open, or of a `.code-workspace` file. */
   readonly workspace: string;
   /** The extension from a folder, or a packaged one, or none. Default: this project, as built. */
   readonly extension?: { readonly development: string } | { readonly vsix: string } | 'none';
@@ -236,8 +236,9 @@ function address(server: Server, options: EditorOptions): string {
     payload.push(['extensionDevelopmentPath', remote(extension.development)]);
   }
   if (options.tests !== undefined) payload.push(['extensionTestsPath', remote(options.tests)]);
+  const kind = options.workspace.endsWith('.code-workspace') ? 'workspace' : 'folder';
   const query = new URLSearchParams({
-    folder: options.workspace,
+    [kind]: options.workspace,
     payload: JSON.stringify(payload),
   });
   return `http://${server.authority}/?${query.toString()}`;
