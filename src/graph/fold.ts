@@ -80,7 +80,8 @@ export function foldGraph(whole: ComputationGraph, folded: readonly string[]): C
     edges: foldEdges(whole, shown, boxes, byId),
     groups,
     layout: null,
-    folded: [...boxes.keys()],
+    // Also those inside of another: they are still folded when that one opens.
+    folded: whole.groups.filter(({ id }) => folded.includes(id)).map(({ id }) => id),
   };
 }
 

@@ -89,6 +89,25 @@ describe('folding', () => {
     });
   }
 
+  it('remembers that a box inside of a folded one is folded too', () => {
+    const tape = new TapeBuilder();
+    const x = tape.input('x', 0.4);
+    tape.output(
+      tape.call('f', () =>
+        tape.call('outer', () => {
+          const inner = tape.call('inner', () => tape.op('sin', 'Math.sin(x)', [x]));
+          return tape.op('tanh', 'Math.tanh(s)', [inner]);
+        }),
+      ),
+    );
+    const graph = build(tape);
+    const all = graph.groups.map(({ id }) => id);
+    assert.equal(all.length, 2);
+    assert.deepEqual(foldGraph(graph, all).folded, all);
+    const opened = foldGraph(graph, all.slice(1));
+    assert.ok(opened.nodes.some(({ label, box }) => label === 'inner()' && box === all[1]));
+  });
+
   it('is undone by opening', () => {
     const graph = build(layers(3, 5));
     assert.deepEqual(foldGraph(graph, []), { ...graph, folded: [] });
