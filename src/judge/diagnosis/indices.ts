@@ -18,10 +18,9 @@ export function indexRepairs(search: Search, slot: Slot): Candidate[] {
     });
     if (fit === null) continue;
     found.push({
-      kind: 'wrong-index',
+      ...told(search, slot, all[0]!, d),
       cost: 1.1 + 0.05 * Math.abs(d),
       range: slot.range,
-      text: `\`${slot.text}\` is ${Math.abs(d)} ${d > 0 ? 'before' : 'behind'} the element that belongs here`,
       factor: null,
       whole: fit.whole,
       slot,
@@ -30,7 +29,32 @@ export function indexRepairs(search: Search, slot: Slot): Candidate[] {
   return found;
 }
 
+/** An input by its name where it is one, else by how far off the index is. */
+function told(
+  search: Search,
+  slot: Slot,
+  { positions, ofInputs }: Sequence,
+  d: number,
+): Pick<Candidate, 'kind' | 'text'> {
+  const own = search.inputs[positions[0]!];
+  const right = search.inputs[positions[0]! + d];
+  const isOne = positions.every((position) => position === positions[0]);
+  if (ofInputs && isOne && own !== undefined && right !== undefined) {
+    const isSameArray = own.includes('[') && rootOf(own) === rootOf(right);
+    const text = `\`${slot.text}\` should be \`${right}\``;
+    return { kind: isSameArray ? 'wrong-index' : 'wrong-operand', text };
+  }
+  const where = d > 0 ? 'before' : 'behind';
+  const text = `\`${slot.text}\` is ${Math.abs(d)} ${where} the element that belongs here`;
+  return { kind: 'wrong-index', text };
+}
+
+function rootOf(path: string): string {
+  return path.replace(/\[\d+\]$/, '');
+}
+
 interface Sequence {
+  readonly ofInputs: boolean;
   /** All elements, in order. */
   readonly values: readonly number[];
   /** Which of them each run of the slot took. */
@@ -44,7 +68,7 @@ function sequenceAt(search: Search, slot: Slot, p: number): Sequence | null {
   const parents = Array.from(slot.nodes[p]!, (_, m) => standingNode(point, slot, p, m));
   if (parents.every((parent) => parent >= 1 && parent <= trace.inputs)) {
     const values = Array.from(trace.value.subarray(1, trace.inputs + 1));
-    return { values, positions: parents.map((parent) => parent - 1) };
+    return { ofInputs: true, values, positions: parents.map((parent) => parent - 1) };
   }
   const first = parents[0]!;
   if (first === 0) return null;
@@ -53,5 +77,6 @@ function sequenceAt(search: Search, slot: Slot, p: number): Sequence | null {
   if (own === undefined || parents.some((parent) => trace.site[parent] !== site)) return null;
   const positions = parents.map((parent) => own.nodes.indexOf(parent));
   if (positions.includes(-1)) return null;
-  return { values: Array.from(own.nodes, (node) => trace.value[node]!), positions };
+  const values = Array.from(own.nodes, (node) => trace.value[node]!);
+  return { ofInputs: false, values, positions };
 }
