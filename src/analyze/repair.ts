@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import type { SourceRange } from '../model/range.ts';
+import { oneLine } from './call.ts';
 import { isFunctionExpression, unwrap } from './names.ts';
 import { rangeBetween } from './ranges.ts';
 
@@ -59,18 +60,103 @@ export function repairText(
   return {
     range: rangeBetween(source, first.start, last.end),
     newText,
-    title: titleOf(correction, found.name),
+    title: titleOf(correction, `what ${found.name} returns`),
   };
 }
 
-function titleOf({ numerator, denominator, text }: Correction, name: string): string {
+/**
+ * Edits the one expression that stands at a place so that it is divided by a factor. Null where no
+ * whole expression stands there, or the factor is no number that people write.
+ */
+export function repairAt(
+  file: string,
+  text: string,
+  place: SourceRange,
+  factor: number,
+): Repair | null {
+  const correction = correctionOf(factor);
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+  const node = expressionAt(source, place);
+  if (!correction || !node || mayCount(source, correction)) return null;
+  const shown = oneLine(node.getText(source));
+  const name = shown.length <= MOST_SHOWN ? shown : `${shown.slice(0, MOST_SHOWN - 1)}…`;
+  const title = titleOf(correction, `\`${name}\``);
+  const flipped = withOtherOperator(node, correction, source);
+  if (flipped) return { ...flipped, title };
+  const inside = multiplied(node, correction, source);
+  return {
+    range: rangeBetween(source, node.getStart(source), node.end),
+    newText: standsAlone(node) ? inside : `(${inside})`,
+    title,
+  };
+}
+
+const OTHER_OPERATORS: Readonly<Partial<Record<ts.SyntaxKind, string>>> = {
+  [ts.SyntaxKind.PlusToken]: '-',
+  [ts.SyntaxKind.MinusToken]: '+',
+  [ts.SyntaxKind.PlusEqualsToken]: '-=',
+  [ts.SyntaxKind.MinusEqualsToken]: '+=',
+};
+
+/** `a - x` for `a + x`, `g -= x` for `g += x`: how one changes the sign of what is added. */
+function withOtherOperator(
+  node: ts.Expression,
+  { numerator, denominator, text }: Correction,
+  source: ts.SourceFile,
+): Omit<Repair, 'title'> | null {
+  const { parent } = node;
+  if (text !== null || numerator !== -1 || denominator !== 1) return null;
+  if (!ts.isBinaryExpression(parent) || parent.right !== node) return null;
+  const { operatorToken } = parent;
+  const other = OTHER_OPERATORS[operatorToken.kind];
+  if (other === undefined) return null;
+  const range = rangeBetween(source, operatorToken.getStart(source), operatorToken.end);
+  return { range, newText: other };
+}
+
+/** A title holds no longer expression than this. */
+const MOST_SHOWN = 40;
+
+/** The expression of exactly this range. */
+function expressionAt(source: ts.SourceFile, range: SourceRange): ts.Expression | null {
+  const lines = source.getLineStarts();
+  const start = (lines[range.line - 1] ?? NaN) + range.column - 1;
+  const end = (lines[range.endLine - 1] ?? NaN) + range.endColumn - 1;
+  let found: ts.Expression | null = null;
+  const visit = (node: ts.Node): void => {
+    if (start < node.getFullStart() || end > node.end) return;
+    if (node.getStart(source) === start && node.end === end && ts.isExpression(node))
+      found ??= node;
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+/** Whether an expression can become a product where it stands without brackets around it. */
+function standsAlone(node: ts.Expression): boolean {
+  const { parent } = node;
+  return (
+    ts.isReturnStatement(parent) ||
+    ts.isParenthesizedExpression(parent) ||
+    ts.isArrayLiteralExpression(parent) ||
+    ts.isVariableDeclaration(parent) ||
+    ts.isPropertyAssignment(parent) ||
+    ts.isArrowFunction(parent) ||
+    (ts.isBinaryExpression(parent) &&
+      parent.right === node &&
+      STORES.has(parent.operatorToken.kind))
+  );
+}
+
+function titleOf({ numerator, denominator, text }: Correction, what: string): string {
   const sign = numerator < 0 ? ' with the other sign' : '';
   const [size, below] = [Math.abs(numerator), denominator];
-  if (text !== null) return `Multiply what ${name} returns by ${text}${sign}`;
-  if (size === 1 && below === 1) return `Change the sign of what ${name} returns`;
-  if (below === 1) return `Multiply what ${name} returns by ${size}${sign}`;
-  if (size === 1) return `Divide what ${name} returns by ${below}${sign}`;
-  return `Multiply what ${name} returns by ${size}/${below}${sign}`;
+  if (text !== null) return `Multiply ${what} by ${text}${sign}`;
+  if (size === 1 && below === 1) return `Change the sign of ${what}`;
+  if (below === 1) return `Multiply ${what} by ${size}${sign}`;
+  if (size === 1) return `Divide ${what} by ${below}${sign}`;
+  return `Multiply ${what} by ${size}/${below}${sign}`;
 }
 
 /** 1 ÷ factor; null where that is no number that people write. */

@@ -209,6 +209,11 @@ const MESSAGES: readonly string[] = [
   say('Change the sign of what {0} returns'),
   say('Multiply what {0} returns by {1}'),
   say('Divide what {0} returns by {1}'),
+  say('Multiply {0} by {1} with the other sign'),
+  say('Divide {0} by {1} with the other sign'),
+  say('Change the sign of {0}'),
+  say('Multiply {0} by {1}'),
+  say('Divide {0} by {1}'),
   // What it is doing.
   say('Reading the program'),
   say('Trying a quick fix'),

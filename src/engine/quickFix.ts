@@ -1,4 +1,4 @@
-import { repairText } from '../analyze/repair.ts';
+import { repairAt, repairText } from '../analyze/repair.ts';
 import { variationsOf, type Variations } from '../analyze/variations.ts';
 import type { CheckResult, Diagnosis } from '../model/report.ts';
 import type { CheckRequest } from '../model/request.ts';
@@ -18,7 +18,7 @@ type Fix = NonNullable<Diagnosis['quickFix']>;
 
 /**
  * Adds a quick fix to the results of one function whose hand-written gradient is off by a constant
- * factor. It is offered only where the edited program has been checked and agrees: at the same
+ * factor or a sign, as a whole or at one place. It is offered only where the edited program has been checked and agrees: at the same
  * points, at others, at other lengths (a missing 1/n looks like ½ where n is 2), and where no other
  * hand-written gradient of the file is worse off than before.
  */
@@ -51,8 +51,9 @@ async function fixFor(
 ): Promise<Fix | null> {
   const { handWritten, point, file } = result;
   const range = handWritten?.range;
-  const { factor } = diagnosis;
-  if (result.verdict !== 'scaled' || factor === null || !range || !point) return null;
+  const factor = diagnosis.factor ?? (diagnosis.kind === 'sign' ? -1 : null);
+  const isMendable = result.verdict === 'scaled' || result.verdict === 'disagree';
+  if (!isMendable || factor === null || !range || !point) return null;
   // A result and its gradient in one, a gradient by an expression, a factor that is already
   // acknowledged: there the factor is not the gradient function's own to mend.
   const isOwn =
@@ -69,11 +70,20 @@ async function fixFor(
     (path) => inputs.has(path),
     request.seed,
   );
-  const repair = variations && repairText(file, text, range, factor);
-  if (!repair) return null;
-  const edited = edit(text, repair.range, repair.newText);
-  const trial = new Trial(request, result, edited, world);
-  return (await trial.agrees(variations, factor)) ? repair : null;
+  if (!variations) return null;
+  // At the one place that explains everything, where the diagnosis knows it, else all over.
+  const place = diagnosis.range?.file === file ? diagnosis.range : null;
+  const repairs = [
+    place && repairAt(file, text, place, factor),
+    result.verdict === 'scaled' ? repairText(file, text, range, factor) : null,
+  ];
+  for (const repair of repairs) {
+    if (!repair) continue;
+    const edited = edit(text, repair.range, repair.newText);
+    const trial = new Trial(request, result, edited, world);
+    if (await trial.agrees(variations, factor)) return repair;
+  }
+  return null;
 }
 
 /** The checks of one edited program. */

@@ -143,7 +143,7 @@ export class Session {
     results: readonly CheckResult[],
     onTry: () => void,
   ): Promise<readonly CheckResult[]> {
-    if (!results.some(({ verdict }) => verdict === 'scaled')) return results;
+    if (!results.some(({ handWritten }) => handWritten?.diagnosis)) return results;
     const { withQuickFixes } = await import('./quickFix.ts');
     const host = new NodeSourceHost(this.#files.libraries);
     onTry();

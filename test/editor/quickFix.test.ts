@@ -32,7 +32,7 @@ describe('a quick fix of the real engine', () => {
       problem.range,
       vscode.CodeActionKind.QuickFix.value,
     );
-    const fix = actions.find((one) => one.title === 'Multiply what lossGrad returns by 2');
+    const fix = actions.find((one) => one.title === 'Multiply `e * v` by 2');
     assert.ok(fix?.edit && fix.command, actions.map((one) => one.title).join('\n'));
     assert.equal(fix.isPreferred, true);
     await vscode.workspace.applyEdit(fix.edit);

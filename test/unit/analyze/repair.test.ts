@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { repairText } from '../../../src/analyze/repair.ts';
+import { repairAt, repairText } from '../../../src/analyze/repair.ts';
 import { variationsOf } from '../../../src/analyze/variations.ts';
 
 /** The text after the repair of its function `g`, or null. */
@@ -107,6 +107,34 @@ describe('a repair of a constant factor', () => {
     );
     assert.equal(repaired('const a = { g: (x) => x };', -1), 'const a = { g: (x) => -x };');
     assert.equal(repaired('const g = 3;', 2), null);
+  });
+});
+
+describe('a repair at one place', () => {
+  /** The statement with `[…]` repaired. */
+  const at = (marked: string, factor: number): string | null => {
+    const [before, place, after] = marked.split(/[«»]/) as [string, string, string];
+    const text = before + place + after;
+    const start = before.length + 1;
+    const range = { file: '/w/a.ts', line: 1, column: start, endLine: 1 };
+    const repair = repairAt('/w/a.ts', text, { ...range, endColumn: start + place.length }, factor);
+    if (!repair) return null;
+    const { column, endColumn } = repair.range;
+    return text.slice(0, column - 1) + repair.newText + text.slice(endColumn - 1);
+  };
+
+  it('changes the operator where a term is added, else the term', () => {
+    assert.equal(at('y = a - «b * c»;', -1), 'y = a + b * c;');
+    assert.equal(at('y += «b * c»;', -1), 'y -= b * c;');
+    assert.equal(at('y = «b * c» - a;', -1), 'y = (-b * c) - a;');
+    assert.equal(at('y = [«-b»];', -1), 'y = [b];');
+    assert.equal(at('y = a + «b * c»;', 0.5), 'y = a + (2 * b * c);');
+    assert.equal(at('const y = «b + c»;', 2), 'const y = (b + c) / 2;');
+  });
+
+  it('is none where no whole expression stands', () => {
+    assert.equal(at('y = «a +» b;', -1), null);
+    assert.equal(at('y = «a»;', 0.3141), null);
   });
 });
 

@@ -52,7 +52,7 @@ export function lossGrad(w: number[], x: number[]): number[] {
     assert.ok(fix, result.summary);
     assert.deepEqual(
       [fix.title, fix.newText, fix.range.file, fix.range.line],
-      ['Multiply what lossGrad returns by 2', '2 * e * v', FILE, 9],
+      ['Multiply `e * v` by 2', '2 * e * v', FILE, 9],
     );
     const after = await check(applied(text, fix), 'loss');
     assert.equal(after.verdict, 'agree', after.summary);
@@ -75,6 +75,22 @@ export function fGrad(x: number[]): number[] {
     const fix = fixOf(await check(text, 'f'));
     assert.equal(fix?.title, 'Change the sign of what fGrad returns');
     assert.equal((await check(applied(text, fix), 'f')).verdict, 'agree');
+  });
+
+  it('changes the one place that explains a wrong partial among right ones', async () => {
+    const text = `/** @gradcheck f([0.3, 0.7]) */
+export function f(x: number[]): number {
+  return x[0]! ** 2 * x[1]! + Math.sin(x[1]!);
+}
+export function fGrad(x: number[]): number[] {
+  return [2 * x[0]! * x[1]!, x[0]! * x[0]! - Math.cos(x[1]!)];
+}
+`;
+    const result = await check(text, 'f');
+    assert.equal(result.verdict, 'disagree', result.summary);
+    const fix = fixOf(result);
+    assert.deepEqual([fix?.title, fix?.newText], ['Change the sign of `Math.cos(x[1]!)`', '+']);
+    assert.equal((await check(applied(text, fix!), 'f')).verdict, 'agree');
   });
 
   const withheld: [string, string, string][] = [
