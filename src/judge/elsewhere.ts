@@ -31,10 +31,18 @@ export class Elsewhere {
   at(point: Float64Array): EvidenceAt | null {
     if (this.#asked++ >= MOST_POINTS) return null;
     try {
-      return this.#evidence.at?.(point) ?? null;
+      return this.#unscaled(this.#evidence.at?.(point) ?? null);
     } catch {
       return null;
     }
+  }
+
+  /** Without the factor that a tag acknowledges, as the claims at the check point are. */
+  #unscaled(at: EvidenceAt | null): EvidenceAt | null {
+    const scale = this.#evidence.handWritten?.scale ?? 1;
+    const hand = at?.handWritten;
+    if (scale === 1 || !hand) return at;
+    return { ...at, handWritten: { ...hand, values: hand.values.map((value) => value / scale) } };
   }
 
   /** Up to three generic points nearby at which every needed number is finite. */

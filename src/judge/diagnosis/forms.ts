@@ -216,7 +216,13 @@ function repair(
 
 /** What stands there is a part of what should: a term or a factor of it is missing. */
 function kindOf(search: Search, slot: Slot, form: Form, quantity: Quantity): Cause {
-  if (form.kind !== 'wrong-operand' || quantity.part === undefined) return form.kind;
+  if (form.kind !== 'wrong-operand') return form.kind;
+  // That a result should be what the value has there says where the mistake is, but not what it is.
+  const unnamed =
+    quantity.origin === 'value' && (slot.operand < 0 || quantity.part === undefined)
+      ? 'wrong-value'
+      : form.kind;
+  if (quantity.part === undefined) return unnamed;
   const isPart = ([0, 1] as const).some((k) =>
     search.points.every((point, p) =>
       slot.nodes[p]!.every((node, m) => {
@@ -226,10 +232,10 @@ function kindOf(search: Search, slot: Slot, form: Form, quantity: Quantity): Cau
       }),
     ),
   );
-  if (!isPart) return form.kind;
+  if (!isPart) return unnamed;
   const { operation } = quantity;
   if (operation === 'add' || operation === 'subtract') return 'missing-term';
-  return operation === 'multiply' || operation === 'divide' ? 'missing-chain-factor' : form.kind;
+  return operation === 'multiply' || operation === 'divide' ? 'missing-chain-factor' : unnamed;
 }
 
 /** What is taken from afar, or is long, is less likely to be meant. */

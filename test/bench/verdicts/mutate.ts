@@ -35,7 +35,7 @@ export function mutants(source: string, name: string): Mutant[] {
     const mutated = source.slice(0, node.getStart()) + text + source.slice(node.getEnd());
     const lineAt = (offset: number): number => file.getLineAndCharacterOfPosition(offset).line + 1;
     const lines = [lineAt(node.getStart()), lineAt(node.getEnd())] as const;
-    found.push({ kind, source: mutated, lines });
+    found.push({ kind: kindAt(node, kind), source: mutated, lines });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isBinaryExpression(node)) mutateBinary(node, replace);
@@ -64,6 +64,16 @@ export function mutants(source: string, name: string): Mutant[] {
   };
   ts.forEachChild(target.body, visit);
   return found;
+}
+
+/** What is changed inside an index is a wrong index, and inside the head of a loop a wrong loop. */
+function kindAt(node: ts.Node, kind: string): string {
+  for (let inner = node; !ts.isFunctionDeclaration(inner); inner = inner.parent) {
+    const { parent } = inner;
+    if (ts.isElementAccessExpression(parent) && parent.argumentExpression === inner) return 'index';
+    if (ts.isForStatement(parent) && parent.statement !== inner) return 'loop';
+  }
+  return kind;
 }
 
 /** Each element of an array with the next. */
