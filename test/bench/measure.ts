@@ -15,7 +15,10 @@ const lowerQuartile = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 2]!;
 
 /** Nanoseconds of one call of each candidate: lower quartiles of samples taken in turn. */
-export function measure(candidates: Readonly<Record<string, Candidate>>): Record<string, number> {
+export function measure(
+  candidates: Readonly<Record<string, Candidate>>,
+  rounds = ROUNDS,
+): Record<string, number> {
   const entries = Object.entries(candidates).map(([name, run]) => ({
     name,
     run,
@@ -31,7 +34,7 @@ export function measure(candidates: Readonly<Record<string, Candidate>>): Record
     const each = (performance.now() - start) / calls;
     entry.batch = Math.max(1, Math.round(SAMPLE_MILLISECONDS / each));
   }
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const { run, batch, samples } of entries) {
       const start = performance.now();
       for (let i = 0; i < batch; i++) run();

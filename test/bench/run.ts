@@ -1,16 +1,17 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { compileFunction } from 'node:vm';
 import ts from 'typescript';
 import { loadBase, loadFast, useRuntime } from '../fuzz/engine.ts';
 import type { EngineCall } from '../fuzz/engine.ts';
 import { compileProgram } from '../fuzz/evaluate.ts';
 import { instrumentModule } from '../../src/differentiate/transform/index.ts';
 import { compileFast } from '../../src/differentiate/fast/compile.ts';
+import { callOf, near, plainRun, sourceOf } from './calls.ts';
 import { WORKLOADS } from './inputs.ts';
 import type { Workload } from './inputs.ts';
 import { benchPublished, summarise } from './published.ts';
 import { measure } from './measure.ts';
 import { answerOf, growthOf, shippedRuntime, underEngineOptions } from './process.ts';
+import { print, save } from './table.ts';
+import type { Row } from './table.ts';
 
 /**
  * npm run bench [-- WORKLOAD …]
@@ -19,7 +20,6 @@ import { answerOf, growthOf, shippedRuntime, underEngineOptions } from './proces
  * candidate arguments of its own; the runtime is the shipped script and V8 has
  * the engine's options.
  */
-type Row = Record<string, number | string>;
 
 /** Issue 4: reverse gradient ÷ plain run on the fast path, and on the dynamic base. */
 const FAST_TARGETS: Readonly<Record<string, number>> = {
@@ -31,43 +31,6 @@ const FAST_TARGETS: Readonly<Record<string, number>> = {
 };
 const BASE_TARGETS: Readonly<Record<string, number>> = { rosenbrock: 120 };
 const BASE_TARGET = 60;
-
-type Numbers = (...args: unknown[]) => number;
-
-function plainFunction(code: string, name: string): Numbers {
-  const exports: Record<string, Numbers> = {};
-  const load = compileFunction(code, ['exports']) as (exports: object) => void;
-  load(exports);
-  return exports[name]!;
-}
-
-/** Copies with `slice`, which keeps the element kinds that the author's code was optimised for. */
-function copyOf(value: unknown): unknown {
-  if (!Array.isArray(value)) return value;
-  return typeof value[0] === 'number' ? value.slice() : value.map(copyOf);
-}
-
-function sourceOf(name: string): string {
-  return readFileSync(new URL(`./workloads/${name}.ts`, import.meta.url), 'utf8');
-}
-
-function callOf({ name, arguments: make, wrt, mutates }: Workload): EngineCall {
-  const fixed = make();
-  const args = mutates ? () => fixed.map(copyOf) : () => fixed;
-  return { code: compileProgram(sourceOf(name))!, name, args, wrt };
-}
-
-/** A plain run with arguments of its own: what the runtime leaves on an array changes its shape. */
-function plainRun(workload: Workload): () => number {
-  const { code, name, args } = callOf(workload);
-  const plain = plainFunction(code, name);
-  return () => plain(...args());
-}
-
-const near = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => {
-  const scale = Math.max(...Array.from(b, Math.abs));
-  return Array.from(a).every((x, k) => Math.abs(x - b[k]!) <= 1e-10 * scale);
-};
 
 function benchWorkload(workload: Workload): Row {
   const { name, operations } = workload;
@@ -221,19 +184,6 @@ const PARTS: Readonly<Record<string, (of: string) => unknown>> = {
   },
 };
 
-function print(title: string, rows: readonly Row[]): void {
-  const shown = rows.map((row) =>
-    Object.fromEntries(
-      Object.entries(row).map(([key, value]) => [
-        key,
-        typeof value === 'number' ? Number(value.toPrecision(3)) : value,
-      ]),
-    ),
-  );
-  console.log(`\n${title}`);
-  console.table(shown);
-}
-
 underEngineOptions();
 useRuntime(shippedRuntime());
 const chosen = process.argv.slice(2);
@@ -259,8 +209,4 @@ if (chosen.length === 0) {
   results['compile'] = [benchCompile()];
   print('Instrument and compile', results['compile']);
 }
-mkdirSync('.cache', { recursive: true });
-writeFileSync(
-  '.cache/bench.json',
-  `${JSON.stringify({ node: process.version, options: process.execArgv, results }, null, 2)}\n`,
-);
+save('bench.json', results);
