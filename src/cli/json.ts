@@ -69,7 +69,9 @@ function handWrittenJson(handWritten: HandWritten): object {
   };
 }
 
-function diagnosisJson({ kind, factor, input, range, text, quickFix }: Diagnosis): object {
+function diagnosisJson(diagnosis: Diagnosis): object {
+  const { kind, factor, input, range, text, value, quickFix } = diagnosis;
+  const { alternatives = [], evidence = [] } = diagnosis;
   return {
     kind,
     factor,
@@ -78,12 +80,19 @@ function diagnosisJson({ kind, factor, input, range, text, quickFix }: Diagnosis
     line: range?.line ?? null,
     column: range?.column ?? null,
     text,
+    value: value === undefined ? null : placeJson(value),
+    alternatives: alternatives.map((one) => ({ ...placeJson(one.range), text: one.text })),
+    evidence,
     quickFix: quickFix && {
       title: quickFix.title,
       ...rangeJson(quickFix.range),
       newText: quickFix.newText,
     },
   };
+}
+
+function placeJson({ file, line, column }: SourceRange): object {
+  return { file, line, column };
 }
 
 function rangeJson({ file, line, column, endLine, endColumn }: SourceRange): SourceRange {

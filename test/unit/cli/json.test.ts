@@ -80,8 +80,12 @@ describe('JSON', () => {
       input: null,
       range,
       text: 'the factor 2 is missing',
+      value: range,
+      alternatives: [{ range, text: '`r` needs the factor 2' }],
+      evidence: [{ point: [1, 2], written: 3, right: 6 }],
       quickFix: { title: 'Multiply by 2', range, newText: '2 * g' },
     } as const;
+    const place = { file: '/home/ada/loss.ts', line: 9, column: 3 };
     const handWritten = {
       function: 'lossGradient',
       convention: 'function',
@@ -104,6 +108,9 @@ describe('JSON', () => {
         line: 9,
         column: 3,
         text: 'the factor 2 is missing',
+        value: place,
+        alternatives: [{ ...place, text: '`r` needs the factor 2' }],
+        evidence: [{ point: [1, 2], written: 3, right: 6 }],
         quickFix: { title: 'Multiply by 2', ...range, newText: '2 * g' },
       },
     });
