@@ -4,7 +4,7 @@ import { clean } from './compile.ts';
 import { discover, type FunctionRecord } from './discover.ts';
 import { normalizePath } from './paths.ts';
 import { rangeOf } from './ranges.ts';
-import { readTags } from './tags.ts';
+import { readTags, type GradientTag } from './tags.ts';
 
 /** A function as listed without types: for messages, completion and test items. */
 export interface ListedFunction {
@@ -32,7 +32,9 @@ export function listFunctions(file: string, text: string): ListedFunction[] {
   const source = ts.createSourceFile(name, clean(text), ts.ScriptTarget.ES2022, true);
   return discover(source).map((record) => {
     const { tags } = readTags(record.docHost, source);
-    const gradient = tags.find((tag) => tag.kind === 'gradientOf');
+    const gradient = tags.find(
+      (tag): tag is GradientTag => tag.kind === 'gradientOf' && tag.by === null,
+    );
     return {
       name: record.name,
       range: rangeOf(record.nameNode, source),
@@ -40,7 +42,7 @@ export function listFunctions(file: string, text: string): ListedFunction[] {
       numeric: looksNumeric(record),
       points: tags.filter((tag) => tag.kind === 'gradcheck').length,
       gradientOf: gradient?.of ?? null,
-      ignored: tags.some((tag) => tag.kind === 'ignore'),
+      ignored: tags.some((tag) => tag.kind === 'ignore' && tag.part === null),
       nested: record.enclosing !== null,
     };
   });

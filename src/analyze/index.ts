@@ -96,7 +96,7 @@ function readFile(
     for (const tag of reading.tags) {
       if (tag.kind === 'gradcheck') {
         checkTags.set(record, [...(checkTags.get(record) ?? []), tag]);
-      } else if (tag.kind === 'gradientOf') {
+      } else if (tag.kind === 'gradientOf' && tag.by === null) {
         const of = functionNamed(tag.of, record, records);
         gradientTags.push({ record, tag, of });
         if (!of) findings.push(unknownFunction(tag.of, tag.range, records));
@@ -214,7 +214,7 @@ function isReturnedValue(record: FunctionRecord, view: FileView): boolean {
  */
 function belongsToAll(record: FunctionRecord, view: FileView): boolean {
   const { tags } = readTags(record.docHost, view.source);
-  if (tags.some((tag) => tag.kind === 'ignore')) return false;
+  if (tags.some((tag) => tag.kind === 'ignore' && tag.part === null)) return false;
   if (view.checkTags.has(record)) return true;
   if (view.gradientTags.some((tagged) => tagged.record === record)) return false;
   if (record.enclosing !== null || !record.reachable) {

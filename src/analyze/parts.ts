@@ -6,6 +6,7 @@ import { keyText } from './names.ts';
 import { namedParts } from './pairs.ts';
 import { rangeOf } from './ranges.ts';
 import { shapeOf } from './shapes.ts';
+import { readTags } from './tags.ts';
 import type { TypeView } from './types.ts';
 
 /**
@@ -16,6 +17,7 @@ export function partSources(
   record: FunctionRecord,
   { source, checker }: TypeView,
 ): PartSources | null {
+  const { tags } = readTags(record.docHost, source);
   const signature = checker.getSignatureFromDeclaration(record.node);
   if (!signature) return null;
   const shape = shapeOf(signature.getReturnType(), checker, record.node);
@@ -26,8 +28,18 @@ export function partSources(
   return {
     ranges: fieldRanges(record, source),
     named: namedParts(shape, record.name),
-    ignored: [],
+    ignored: tags.flatMap((tag) => (tag.kind === 'ignore' && tag.part !== null ? [tag.part] : [])),
+    declared: tags.flatMap((tag) => {
+      if (tag.kind !== 'gradientOf' || tag.by === null) return [];
+      const { wrt, scale } = tag;
+      return [{ value: keysOf(tag.of), gradient: keysOf(tag.by), wrt, scale }];
+    }),
   };
+}
+
+/** `.greeks.delta` and `[1]` as keys. */
+function keysOf(path: string): string[] {
+  return Array.from(path.matchAll(/\.([^.[]+)|\[(\d+)\]/g), ([, name, index]) => name ?? index!);
 }
 
 /** Fields of object literals, those that are returned at once first. */

@@ -20,17 +20,24 @@ export interface CheckTag {
  */
 export interface GradientTag {
   readonly kind: 'gradientOf';
+  /** A function, or a part of this function's own result: `.price`. */
   readonly of: string;
+  /** The part of the result that is the gradient: `@gradientOf .price by .vega wrt sigma`. */
+  readonly by: string | null;
   readonly wrt: readonly string[] | null;
   /** Acknowledged factor, hand-written ÷ true. */
   readonly scale: number | null;
   readonly range: SourceRange;
 }
 
-/** `@gradcheckIgnore REASON`: left out when every function of a file is asked for. */
+/**
+ * `@gradcheckIgnore REASON`: left out when every function of a file is asked for. With the path of a
+ * part in front of the reason (`.vega`), only that part is no gradient.
+ */
 export interface IgnoreTag {
   readonly kind: 'ignore';
   readonly reason: string;
+  readonly part: string | null;
   readonly range: SourceRange;
 }
 
@@ -115,8 +122,13 @@ function unstar(text: string): string {
 }
 
 function readTag(name: string, text: string, range: SourceRange): Tag | Finding {
-  if (name === 'gradcheckIgnore') return { kind: 'ignore', reason: text, range };
+  if (name === 'gradcheckIgnore') return readIgnore(text, range);
   return name === 'gradcheck' ? readCheck(text, range) : readGradient(text, range);
+}
+
+function readIgnore(text: string, range: SourceRange): IgnoreTag {
+  const match = /^((?:\.[\w$]+|\[\d+\])+)\s*(.*)$/.exec(text);
+  return { kind: 'ignore', reason: match?.[2] ?? text, part: match?.[1] ?? null, range };
 }
 
 function readCheck(text: string, range: SourceRange): CheckTag | Finding {
@@ -142,16 +154,18 @@ function readCheck(text: string, range: SourceRange): CheckTag | Finding {
 
 function readGradient(text: string, range: SourceRange): GradientTag | Finding {
   const match = /^([\w$.#/~[\]"']+)\s*(.*)$/.exec(text);
-  const scaled = /^(.*?)\s*\bscale\s+(\S.*)$/.exec(match?.[2] ?? '');
+  const own = /^by\s+([.[][\w$.[\]]*)\s*(.*)$/.exec(match?.[2] ?? '');
+  const rest = own?.[2] ?? match?.[2] ?? '';
+  const scaled = /^(.*?)\s*\bscale\s+(\S.*)$/.exec(rest);
   const scale = scaled ? readScale(scaled[2]!) : null;
-  const wrt = readWrt(scaled ? scaled[1]! : (match?.[2] ?? ''));
+  const wrt = readWrt(scaled ? scaled[1]! : rest);
   if (!match || wrt === undefined || Number.isNaN(scale)) {
     const message =
       `\`@gradientOf ${text}\` is not understood. ` +
       'Write `@gradientOf NAME`, and behind it what applies: `wrt a, b`, `scale 1/100`.';
     return finding('gradient-unmapped', 'error', message, range);
   }
-  return { kind: 'gradientOf', of: match[1]!, wrt, scale, range };
+  return { kind: 'gradientOf', of: match[1]!, by: own?.[1] ?? null, wrt, scale, range };
 }
 
 /** A list behind `wrt`; null for nothing at all, undefined for anything else. */

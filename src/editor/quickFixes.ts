@@ -68,17 +68,14 @@ export class GradientFixes extends Disposable implements vscode.CodeActionProvid
     result: CheckResult,
   ): vscode.CodeAction[] {
     const { handWritten } = result;
-    if (handWritten?.foundBy !== 'name' || !handWritten.range) return [];
+    if (!handWritten?.range) return [];
+    if (handWritten.tags) return this.#partGuesses(document, range, result, handWritten.tags);
+    // A flag or an out-parameter is no function that could carry a tag.
+    if (handWritten.foundBy !== 'name' || handWritten.function.includes('(')) return [];
     const place = toRange(handWritten.range);
     if (place.start.line > range.end.line || place.end.line < range.start.line) return [];
-    const add = (title: string, tag: string): vscode.CodeAction => {
-      const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-      const { at, text } = tagInsertion(document.getText().split(/\r?\n/), place.start.line, tag);
-      action.edit = new vscode.WorkspaceEdit();
-      action.edit.insert(document.uri, new vscode.Position(at.line, at.character), text);
-      action.command = this.#checkAgain(result);
-      return action;
-    };
+    const add = (title: string, tag: string): vscode.CodeAction =>
+      this.#tagAction(document, result, place.start.line, title, tag);
     const { function: gradient } = handWritten;
     return [
       add(
@@ -90,6 +87,53 @@ export class GradientFixes extends Disposable implements vscode.CodeActionProvid
         `@gradcheckIgnore ${vscode.l10n.t('not the gradient of {0}', result.function)}`,
       ),
     ];
+  }
+
+  /** A derivative beside its value in one result: the tags stand above the function itself. */
+  #partGuesses(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    result: CheckResult,
+    { confirm, reject }: { readonly confirm: string; readonly reject: string },
+  ): vscode.CodeAction[] {
+    const { function: gradient, range: place } = result.handWritten!;
+    const places = [toRange(place!), toRange(result.range)];
+    const isHere = places.some(
+      ({ start, end }) => start.line <= range.end.line && end.line >= range.start.line,
+    );
+    if (!isHere) return [];
+    const { line } = toRange(result.range).start;
+    return [
+      this.#tagAction(
+        document,
+        result,
+        line,
+        vscode.l10n.t('Confirm: {0} is the gradient of {1}', gradient, result.function),
+        confirm,
+      ),
+      this.#tagAction(
+        document,
+        result,
+        line,
+        vscode.l10n.t('Reject: {0} is no gradient', gradient),
+        reject,
+      ),
+    ];
+  }
+
+  #tagAction(
+    document: vscode.TextDocument,
+    result: CheckResult,
+    line: number,
+    title: string,
+    tag: string,
+  ): vscode.CodeAction {
+    const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+    const { at, text } = tagInsertion(document.getText().split(/\r?\n/), line, tag);
+    action.edit = new vscode.WorkspaceEdit();
+    action.edit.insert(document.uri, new vscode.Position(at.line, at.character), text);
+    action.command = this.#checkAgain(result);
+    return action;
   }
 
   #problemsAt(document: vscode.TextDocument, places: readonly vscode.Range[]): vscode.Diagnostic[] {

@@ -94,6 +94,8 @@ export interface PartSources {
   readonly named: PartPick | null;
   /** Paths that a tag declares to be no gradients. */
   readonly ignored: readonly string[];
+  /** Pairs that a tag declares. */
+  readonly declared: readonly (PartPick & Pick<GradientCandidate, 'wrt' | 'scale'>)[];
 }
 
 /** A value and its gradient inside one result, as keys from the outside inwards. */
@@ -122,6 +124,8 @@ export interface GradientCandidate {
   readonly wrt: readonly string[] | null;
   /** Acknowledged factor (hand-written ÷ true), from a tag. */
   readonly scale: number | null;
+  /** Tags that confirm or reject this guess, written above the function that is checked. */
+  readonly tags?: { readonly confirm: string; readonly reject: string };
   /** A guess that turned out to be no gradient of this function. */
   readonly dropped?: boolean;
   /** How it is written, where it is no function or expression of its own. */

@@ -61,6 +61,8 @@ export interface HandWritten {
   readonly range?: SourceRange;
   /** Acknowledged factor (hand-written ÷ true), where a tag names one. */
   readonly scale?: number;
+  /** Tags that confirm or reject this guess, written above the function that is checked. */
+  readonly tags?: { readonly confirm: string; readonly reject: string };
   readonly diagnosis?: Diagnosis;
 }
 

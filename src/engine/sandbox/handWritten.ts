@@ -16,6 +16,7 @@ export interface HandWrittenOpinion {
   readonly foundBy: HandWritten['foundBy'];
   readonly range: SourceRange | null;
   readonly scale: number | null;
+  readonly tags: HandWritten['tags'];
   /** Null where it could not be evaluated, or fits no input; `findings` then say why. */
   readonly jacobian: Jacobian | null;
   readonly findings: readonly Finding[];
@@ -33,7 +34,7 @@ export function askHandWritten(
   outputs: readonly string[],
 ): HandWrittenOpinion {
   const { target, program, allInputs } = setting;
-  const { function: name, foundBy, range, wrt, scale, convention } = target.gradients[k]!;
+  const { function: name, foundBy, range, wrt, scale, convention, tags } = target.gradients[k]!;
   const inputs = evaluator.inputs.map((input) => input.name);
   const place = range ?? target.range;
   const columns = inputs.map((input) => allInputs.indexOf(input));
@@ -60,6 +61,7 @@ export function askHandWritten(
     foundBy,
     range,
     scale,
+    tags,
     jacobian,
     findings,
     at: (point) => {

@@ -1,5 +1,5 @@
 import { claimOf } from '../../judge/partNames.ts';
-import { findPartPairs, type PartPair } from '../../judge/partPairs.ts';
+import { findPartPairs } from '../../judge/partPairs.ts';
 import type { InputGroup, Part } from '../../judge/partShapes.ts';
 import type { CheckTarget, GradientCandidate } from '../../model/program.ts';
 import { openChosen, type Chosen } from './choose.ts';
@@ -32,26 +32,31 @@ export function pairedParts(
   const samples = samplesOf(chosen);
   const names = inputs.map(({ name }) => name);
   const found: NamedPair[] = findPartPairs(names, outputs, samples);
-  return [...found, ...byNameAlone(found, names, target)]
-    .filter(({ gradient }) => !parts.ignored.includes(gradient.path))
-    .map((pair) => {
-      const part = partTarget(target, chosen, pair);
-      const { candidate } = chosen.setting;
-      // The other inputs stay inputs: what holds for one of them only is no constant factor.
-      const wrt = options.wrt ?? part.wrt;
-      return {
-        target: part,
-        chosen: { ...openChosen(program, part, candidate, wrt, options.seed), point: chosen.point },
-      };
-    });
+  const declared = declaredPairs(target);
+  const guessed = [...found, ...byNameAlone(found, names, target)].filter(
+    ({ gradient: { path } }) =>
+      !parts.ignored.includes(path) && !declared.some(({ gradient }) => gradient.path === path),
+  );
+  return [...declared, ...guessed].map((pair) => {
+    const part = partTarget(target, chosen, pair);
+    const { candidate } = chosen.setting;
+    // The other inputs stay inputs: what holds for one of them only is no constant factor.
+    const wrt = options.wrt ?? part.wrt;
+    return {
+      target: part,
+      chosen: { ...openChosen(program, part, candidate, wrt, options.seed), point: chosen.point },
+    };
+  });
 }
 
 /** A pair, or what is called one: with respect to which inputs is then not known. */
-type NamedPair = Pick<PartPair, 'foundBy'> & {
+interface NamedPair {
+  readonly foundBy: GradientCandidate['foundBy'];
+  readonly scale?: number | null;
   readonly value: Pick<Part, 'path' | 'keys'>;
   readonly gradient: Pick<Part, 'path' | 'keys'>;
   readonly wrt: Pick<InputGroup, 'path'>;
-};
+}
 
 /** `{ cost, grad }` whose numbers agree with nothing: the names say that they should. */
 function byNameAlone(
@@ -62,12 +67,33 @@ function byNameAlone(
   const named = parts?.named;
   if (!named || claimOf(named.gradient, inputs).kind === 'maybe') return [];
   if (found.some(({ gradient }) => gradient.keys[0] === named.gradient[0])) return [];
-  const part = (keys: readonly string[]): Pick<Part, 'path' | 'keys'> => ({
-    keys,
-    path: keys.map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${key}`)).join(''),
-  });
-  const pair = { value: part(named.value), gradient: part(named.gradient) };
+  const pair = { value: partAt(named.value), gradient: partAt(named.gradient) };
   return [{ ...pair, wrt: { path: '' }, foundBy: 'name' }];
+}
+
+/** `@gradientOf .price by .vega wrt sigma scale 1/100`. */
+function declaredPairs({ parts }: CheckTarget): NamedPair[] {
+  return parts!.declared.map(({ value, gradient, wrt, scale }) => ({
+    value: partAt(value),
+    gradient: partAt(gradient),
+    wrt: { path: wrt?.[0] ?? '' },
+    foundBy: 'tag',
+    scale,
+  }));
+}
+
+function partAt(keys: readonly string[]): Pick<Part, 'path' | 'keys'> {
+  const path = keys.map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${key}`)).join('');
+  return { keys, path };
+}
+
+/** What a click writes above the function. */
+function tagsFor({ value, gradient, wrt }: NamedPair): GradientCandidate['tags'] {
+  const by = wrt.path === '' ? '' : ` wrt ${wrt.path}`;
+  return {
+    confirm: `@gradientOf ${value.path} by ${gradient.path}${by}`,
+    reject: `@gradcheckIgnore ${gradient.path} not a derivative of ${value.path}`,
+  };
 }
 
 function partTarget(target: CheckTarget, { point }: Chosen, pair: NamedPair): CheckTarget {
@@ -78,8 +104,9 @@ function partTarget(target: CheckTarget, { point }: Chosen, pair: NamedPair): Ch
     foundBy,
     range: target.parts!.ranges[field] ?? target.range,
     wrt: wrt.path === '' ? null : [wrt.path],
-    scale: null,
+    scale: pair.scale ?? null,
     convention: conventionText(pair),
+    ...(foundBy === 'tag' ? {} : { tags: tagsFor(pair)! }),
   };
   return {
     ...target,

@@ -441,10 +441,11 @@ function firstRows({ outputs, inputs, values }: Jacobian, rows: number): Jacobia
 }
 
 function writtenBy(hand: HandWrittenOpinion): HandWritten {
-  const { function: name, convention, foundBy, range, scale } = hand;
+  const { function: name, convention, foundBy, range, scale, tags } = hand;
   return {
     ...{ function: name, convention, foundBy },
     ...(range ? { range } : {}),
     ...(scale === null ? {} : { scale }),
+    ...(tags ? { tags } : {}),
   };
 }

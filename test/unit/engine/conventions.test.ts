@@ -181,6 +181,21 @@ new Relu().forward([0.5, -0.2, 0.9]);`;
     );
   });
 
+  for (const [gradient, expected] of [
+    ['0.02 * x * Math.exp(k)', 'agree'],
+    ['0.02 * x * Math.exp(k) * (1 + 1e-7)', 'disagree'],
+    ['0.02 * x * Math.exp(k * 1.00001)', 'disagree'],
+    ['2 * x * Math.exp(k)', 'scaled'],
+  ] as const) {
+    it(`hold an acknowledged factor to the same digits: ${gradient}`, async () => {
+      const text =
+        'export const f = (x: number, k: number) => x * x * Math.exp(k);\n' +
+        `/** @gradientOf f wrt x scale 1/100 */\nexport const g = (x: number, k: number) => ${gradient};\nf(0.7, 1.3);`;
+      const result = await only(text, 'f');
+      assert.equal(result.verdict, expected, result.summary);
+    });
+  }
+
   it('leave alone an output that is no gradient', async () => {
     const text =
       'export function normalize(v: number[], out: number[]): number { const l = Math.hypot(...v); for (let i = 0; i < v.length; i++) out[i] = v[i]! / l; return l; }\nnormalize([3, 4], [0, 0]);';

@@ -65,6 +65,28 @@ describe('derivatives beside their value in one result', function () {
     assert.equal((await pairs(OPTION.replace('FIELDS', overnight), 'option')).length, 1);
   });
 
+  it('are confirmed, acknowledged or rejected by the tag that a guess proposes', async () => {
+    const fields =
+      'delta: N(d1), vega: S * n(d1) * Math.sqrt(T) / 100, rho: K * T * Math.exp(-r * T) * N(d2)';
+    const text = OPTION.replace('FIELDS', fields);
+    const { results } = await checkText(client, text, { name: 'option' });
+    const tags = results.map(({ handWritten }) => handWritten!.tags!);
+    assert.deepEqual(tags[1], {
+      confirm: '@gradientOf .price by .vega wrt sigma',
+      reject: '@gradcheckIgnore .vega not a derivative of .price',
+    });
+    const tagged = (...lines: string[]): string =>
+      text.replace('export function', `/**\n * ${lines.join('\n * ')}\n */\nexport function`);
+    assert.deepEqual(await pairs(tagged(`${tags[1].confirm} scale 1/100`), 'option'), [
+      'tag .vega as ∂price/∂sigma: agree value-approximated',
+      'evaluation .delta as ∂price/∂S: agree value-approximated',
+      'evaluation .rho as ∂price/∂r: agree value-approximated',
+    ]);
+    assert.deepEqual(await pairs(tagged(tags[1].reject, tags[2]!.reject), 'option'), [
+      'evaluation .delta as ∂price/∂S: agree value-approximated',
+    ]);
+  });
+
   for (const [what, text, expected] of [
     [
       'a pair of numbers',
@@ -99,7 +121,10 @@ describe('derivatives beside their value in one result', function () {
     [
       'gradients in an object of their own',
       'export function f(W: number[], b: number) { const y = W[0]! * W[1]! + b * b; return { y, grads: { W: [W[1]!, W[0]!], b: b } }; }\nf([0.7, 1.3], 0.4);',
-      ['evaluation .grads.W as ∂y/∂W: agree', 'evaluation .grads.b as ∂y/∂b: scaled constant-factor 0.5'],
+      [
+        'evaluation .grads.W as ∂y/∂W: agree',
+        'evaluation .grads.b as ∂y/∂b: scaled constant-factor 0.5',
+      ],
     ],
     [
       'a difference that is called a derivative',
