@@ -86,7 +86,7 @@ export function repairAt(
   const inside = multiplied(node, correction, source);
   return {
     range: rangeBetween(source, node.getStart(source), node.end),
-    newText: standsAlone(node) ? inside : `(${inside})`,
+    newText: standsAlone(node) || /^[\d.]+$/.test(inside) ? inside : `(${inside})`,
     title,
   };
 }
@@ -434,6 +434,9 @@ const PRODUCTS: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.SlashToken,
 ]);
 
+/** A number with more characters than this is left as a product. */
+const MOST_DIGITS = 6;
+
 /** The expression times the correction, as one would write it. */
 function multiplied(
   node: ts.Expression,
@@ -441,6 +444,10 @@ function multiplied(
   source: ts.SourceFile,
 ): string {
   const whole = node.getText(source);
+  if (ts.isNumericLiteral(node) && named === null) {
+    const number = String((Number(node.text) * numerator) / denominator);
+    if (number.length <= MOST_DIGITS) return number;
+  }
   const isProduct = ts.isBinaryExpression(node) && PRODUCTS.has(node.operatorToken.kind);
   // What stands behind the sign and the number that the product may begin with.
   const lead = leadOf(node, source);
@@ -452,7 +459,7 @@ function multiplied(
     return `${sign}${named} * ${size === 1 ? '' : `${size} * `}${rest}`;
   }
   const size = Math.abs(factor);
-  const isShort = String(size).length <= 6;
+  const isShort = String(size).length <= MOST_DIGITS;
   if (size === 1) return `${sign}${rest}`;
   if (isShort && (Number.isInteger(size) || lead.value !== sign1(lead.value))) {
     return `${sign}${size} * ${rest}`;

@@ -130,6 +130,8 @@ describe('a repair at one place', () => {
     assert.equal(at('y = [«-b»];', -1), 'y = [b];');
     assert.equal(at('y = a + «b * c»;', 0.5), 'y = a + (2 * b * c);');
     assert.equal(at('const y = «b + c»;', 2), 'const y = (b + c) / 2;');
+    assert.equal(at('y = a * «3» * b;', 1.5), 'y = a * 2 * b;');
+    assert.equal(at('y = a * «2»;', -1), 'y = a * (-2);');
   });
 
   it('is none where no whole expression stands', () => {
