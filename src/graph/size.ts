@@ -74,8 +74,13 @@ export function sizeOf(node: GraphNode): NodeSize {
   }
   const { rows, columns, style } = gridOf(node.shape);
   const cell = style === 'numbers' ? NUMBER_CELL : { width: HEAT_CELL, height: HEAT_CELL };
+  // The caption of a named array begins with the symbol of its operation.
+  const symbol = node.kind === 'operation' ? textWidth('Σ ') : 0;
   return {
-    width: Math.max(columns * cell.width + 12, caption + (node.check ? 2 * CHECK_MARK : 0)),
+    width: Math.max(
+      columns * cell.width + 12,
+      caption + symbol + (node.check ? 2 * CHECK_MARK : 0),
+    ),
     height: rows * cell.height + 2 * CAPTION + 8,
   };
 }
