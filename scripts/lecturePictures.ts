@@ -5,8 +5,11 @@ import { openEditor, type Editor, type Theme } from '../test/host/driver.ts';
 import { CACHE, ROOT } from '../test/host/paths.ts';
 import { shrinkPng } from './png.ts';
 
-/** The lecture's systems: the example's file and the function whose graph is compared in docs/graph.md. */
-const CASES = [
+/**
+ * The lecture's systems: the example's file and the function whose graph is compared in docs/graph.md,
+ * and a node that tells its graph from another of the same name.
+ */
+const CASES: readonly (readonly [file: string, name: string, node?: string])[] = [
   ['01-shopping.ts', 'shopping'],
   ['02-apples-and-oranges.ts', 'basket'],
   ['03-chain-rule.ts', 'squareOfSum'],
@@ -18,9 +21,9 @@ const CASES = [
   ['09-error-split.ts', 'splitError'],
   ['10-error-as-matrix.ts', 'weightedError'],
   ['11-matrix-product.ts', 'squaredLength'],
-  ['12-network.ts', 'loss'],
-  ['13-training.ts', 'loss'],
-] as const;
+  ['12-network.ts', 'loss', 'W1'],
+  ['13-training.ts', 'loss', 'network.W1'],
+];
 
 const PICTURES = join(ROOT, 'docs', 'pictures');
 
@@ -42,10 +45,16 @@ export async function photographLecture(
   const editor = await openEditor({ workspace, theme, settings, size: SIZE });
   try {
     await editor.runCommand('View: Toggle Primary Side Bar Visibility');
-    for (const [file, name] of CASES) {
+    for (const [file, name, node] of CASES) {
       if (numbers.length > 0 && !numbers.includes(file.slice(0, 2))) continue;
-      await photograph(editor, workspace, file, name, theme);
-      console.log(`${file.slice(0, 2)}-${theme}.png`);
+      try {
+        await photograph(editor, workspace, { file, name, node: node ?? '' }, theme);
+        console.log(`${file.slice(0, 2)}-${theme}.png`);
+      } catch (error) {
+        // One picture that fails must not cost the others.
+        console.log(`${file}: ${String(error)}`);
+        process.exitCode = 1;
+      }
     }
   } finally {
     await editor.close();
@@ -56,17 +65,14 @@ export async function photographLecture(
 async function photograph(
   editor: Editor,
   workspace: string,
-  file: string,
-  name: string,
+  { file, name, node }: { readonly file: string; readonly name: string; readonly node: string },
   theme: Theme,
 ): Promise<void> {
   const lines = readFileSync(join(workspace, file), 'utf8').split('\n');
   const line = lines.findIndex((each) => each.includes(`function ${name}(`)) + 1;
   const { page } = editor;
-  await editor.openFile(file, line, lines[line - 1]!.indexOf(name) + 1);
-  await editor.runCommand('Gradlens: Check Gradients in File');
-  await editor.lens(/[✓✗?]/).first().waitFor();
-  const graph = await showGraph(editor, name);
+  const column = lines[line - 1]!.indexOf(name) + 1;
+  const graph = await showGraph(editor, name, node, () => editor.openFile(file, line, column));
   await graph.getByRole('button', { name: 'Fit in the window' }).click();
   // Transitions settle, and the mouse marks nothing.
   await page.mouse.move(10, 10);
@@ -78,16 +84,27 @@ async function photograph(
 }
 
 /** Of a file with many functions the check takes a while: the graph is asked for until it is there. */
-async function showGraph(editor: Editor, name: string): Promise<Frame> {
+async function showGraph(
+  editor: Editor,
+  name: string,
+  node: string,
+  goThere: () => Promise<void>,
+): Promise<Frame> {
+  await goThere();
+  await editor.runCommand('Gradlens: Check Gradients in File');
+  await editor.lens(/[✓✗?]/).first().waitFor();
   for (let attempt = 1; ; attempt++) {
+    // The graph may cover the file: the command takes the function at the cursor.
+    await goThere();
     await editor.runCommand('Gradlens: Show Computation Graph');
     const graph = await editor.webview('main');
     try {
-      await graph.getByRole('heading', { level: 1, name }).waitFor({ timeout: 6000 });
-      await graph.getByRole('tree').waitFor({ timeout: 6000 });
+      await graph.getByRole('heading', { level: 1, name }).waitFor({ timeout: 5000 });
+      const start = new RegExp(`^${node}`);
+      await graph.getByRole('treeitem', { name: start }).first().waitFor({ timeout: 5000 });
       return graph;
     } catch (error) {
-      if (attempt === 5) throw error;
+      if (attempt === 4) throw error;
     }
   }
 }
