@@ -23,7 +23,7 @@ import { finding, rangeOf } from './ranges.ts';
 import { calleeOf } from './select.ts';
 import type { CheckTag } from './tags.ts';
 import type { TypeView } from './types.ts';
-import { backwardPasses } from './upstream.ts';
+import { backwardPasses, taggedBackward } from './upstream.ts';
 
 /** What is known of a file when its targets are planned. */
 export interface FileView extends TypeView {
@@ -308,7 +308,11 @@ function gradientsOf(
     request.gradient === undefined
       ? view.gradientTags
           .filter((entry) => entry.of === record && (only === null || entry.record === only))
-          .map((entry) => taggedGradient(entry, scope, split.receiver !== null, source))
+          .map(
+            (entry) =>
+              taggedBackward(record, entry, scope, split.receiver !== null, view) ??
+              taggedGradient(entry, scope, split.receiver !== null, source),
+          )
       : [
           requestedGradient(
             { text: request.gradient, callee, call: split, scope },

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import type { FunctionRecord, Scope } from './discover.ts';
-import { unreachable, type PlannedGradient } from './gradients.ts';
+import { unreachable, type PlannedGradient, type TaggedGradient } from './gradients.ts';
 import { namesBackward, namesDerivative, namesUpstream } from './pairNames.ts';
 import type { PairView } from './pairs.ts';
 import { rangeOf } from './ranges.ts';
@@ -44,6 +44,21 @@ export function backwardPasses(
       },
     ];
   });
+}
+
+/** A backward pass that a tag confirms: it is called as one. Null for any other gradient. */
+export function taggedBackward(
+  record: FunctionRecord,
+  { record: gradient, tag }: TaggedGradient,
+  scope: Scope,
+  hasReceiver: boolean,
+  view: PairView,
+): PlannedGradient | null {
+  const own = { ...view, records: [gradient] };
+  const [planned] = backwardPasses(record, scope, hasReceiver, own);
+  if (!planned) return null;
+  const { wrt, scale } = tag;
+  return { ...planned, candidate: { ...planned.candidate, foundBy: 'tag', wrt, scale } };
 }
 
 /** Whether one function is the backward pass of another, by its name and its parameters. */

@@ -54,6 +54,17 @@ describe('conventions of hand-written gradients', function () {
     assert.ok(result.partials.every(({ handWritten }) => handWritten !== null));
   });
 
+  it('go on knowing it when a tag confirms it', async () => {
+    const text = DENSE.replace('WEIGHTS', 'dz[i]! * this.x[j]!').replace(
+      '  backward(',
+      '  /** @gradientOf forward */\n  backward(',
+    );
+    const result = await only(text, 'Dense#forward');
+    assert.equal(result.handWritten?.foundBy, 'tag');
+    assert.equal(result.verdict, 'agree', result.summary);
+    assert.equal(result.partials.length, 3 + 6 + 2);
+  });
+
   it('name the field that is wrong', async () => {
     const result = await only(DENSE.replace('WEIGHTS', 'dz[i]! * this.x[i]!'));
     assert.equal(result.verdict, 'disagree');
