@@ -30,8 +30,10 @@ export function applyWatches(clustering: Clustering): void {
   }
 }
 
-/** An input stands where its parameter is declared; the first parameter of its name that was seen: the function's own,
- * or that of the helper that it is handed to. */
+/**
+ * An input stands where its parameter is declared: that of the function itself, or of the first helper
+ * under the same name that it is handed to.
+ */
 function placeInput({ tape, owner }: Clustering, watch: Watch): void {
   if (watch.kind !== 'parameter') return;
   const nodes = [...watch.nodes].map((node) => tape.source[node]!).filter((node) => node !== 0);
