@@ -3,6 +3,7 @@ import type { Finding, Severity } from '../../model/finding.ts';
 import { formatNumber } from '../../model/format.ts';
 import type { SourceRange } from '../../model/range.ts';
 import type {
+  HandWritten,
   CheckResult,
   NumberTree,
   PartialDerivative,
@@ -81,9 +82,18 @@ export function renderTotals(results: readonly CheckResult[], style: Style): str
   return `${checks}: ${parts.join(', ')}`;
 }
 
+/** A pair that nobody named is a guess, and shown as one. */
+const FOUND_BY: Readonly<Record<HandWritten['foundBy'], string>> = {
+  name: 'a guess by its name',
+  evaluation: 'a guess by its numbers',
+  tag: '',
+  argument: '',
+};
+
 function renderHandWritten({ handWritten }: CheckResult, style: Style): string[] {
-  const { function: name, convention, scale, diagnosis } = handWritten!;
-  const notes = [convention, scale === undefined ? '' : `× ${scaleText(scale)}, as its tag says`];
+  const { function: name, convention, foundBy, scale, diagnosis } = handWritten!;
+  const factor = scale === undefined ? '' : `× ${scaleText(scale)}, as its tag says`;
+  const notes = [convention, FOUND_BY[foundBy], factor];
   const note = notes.filter((text) => text !== '').join(', ');
   const line = `  against ${style.strong(name)}${note === '' ? '' : style.faint(` (${note})`)}`;
   return diagnosis && diagnosis.text !== '' ? [line, `  ${diagnosis.text}`] : [line];

@@ -204,6 +204,12 @@ function Point({ result }: { result: PanelResult }) {
             ) : (
               <code>{handWritten.function}</code>
             )}
+            {handWritten.foundBy === 'name' && (
+              <span class="muted"> {t('(a guess by its name)')}</span>
+            )}
+            {handWritten.foundBy === 'evaluation' && (
+              <span class="muted"> {t('(a guess by its numbers)')}</span>
+            )}
             {handWritten.diagnosis && <p class="diagnosis">{handWritten.diagnosis.text}</p>}
           </dd>
         </>

@@ -56,6 +56,22 @@ describe('terminal report', () => {
     );
   });
 
+  it('shows a guess as a guess', () => {
+    const against = (foundBy: 'name' | 'evaluation' | 'tag'): string | undefined => {
+      const handWritten = { function: 'dLoss', convention: 'function', foundBy };
+      const lines = renderResult(result({ handWritten }), surroundings());
+      return lines.find((line) => line.includes('against'))?.trim();
+    };
+    assert.deepEqual(
+      [against('name'), against('evaluation'), against('tag')],
+      [
+        'against dLoss (function, a guess by its name)',
+        'against dLoss (function, a guess by its numbers)',
+        'against dLoss (function)',
+      ],
+    );
+  });
+
   it('shows failures first and counts the rest', () => {
     const many = Array.from({ length: 100 }, (_, i) => partial({ input: `x[${i}]` }));
     many[90] = partial({ input: 'x[90]', verdict: 'disagree', cause: 'wrong-value' });
