@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { matchesGlob } from '../../../src/cli/globs.ts';
+import { matchesGlob } from '../../../src/model/globs.ts';
 import { runtimeBundle } from '../engine/support/engine.ts';
 
 const MAIN = join(import.meta.dirname, '../../../src/cli/main.ts');
