@@ -23,6 +23,7 @@ import {
   type Shadows,
 } from './stamp.ts';
 import { base, holds, mode, MODE, node1, OPCODE } from './tape.ts';
+import { storesItself, trapsExist } from './traps.ts';
 
 /** Words of 4 bytes per element, for the typed arrays that can hold a differentiable number. */
 function floatStep(view: ArrayBufferView): 0 | 1 | 2 {
@@ -164,6 +165,16 @@ export function storing(value: unknown, s: number): unknown {
 
 /** After `object[key] = value`: stamps the shadow unless a setter took it. Returns the value. */
 export function stored(object: unknown, key: unknown, value: unknown, site: number): unknown {
+  if (trapsExist && storesItself(object)) {
+    R.s = R.n === 0 ? 0 : R.a0;
+    R.n = 0;
+    return value;
+  }
+  return landed(object, key, value, site);
+}
+
+/** The same where no trap ran. */
+export function landed(object: unknown, key: unknown, value: unknown, site: number): unknown {
   const s = R.n === 0 ? 0 : R.a0;
   R.n = 0;
   R.s = s;

@@ -130,3 +130,8 @@ export function stamp(object: object): Shadows {
   Stamp.replace(object, shadows);
   return shadows;
 }
+
+/** Gives a Proxy the shadows of what it stands for: without a trap, a number read from one is the other's. */
+export function shareShadows(proxy: object, target: object): void {
+  attach(proxy, stamp(target));
+}

@@ -6,6 +6,7 @@ import { modelIterators } from './iterators.ts';
 import { modelMath } from './math.ts';
 import { modelNumbers } from './numbers.ts';
 import { modelObjects } from './objects.ts';
+import { modelProxies } from './proxies.ts';
 import { replaceFunctionText } from './text.ts';
 import { modelTypedArrays } from './typedArrays.ts';
 
@@ -16,6 +17,7 @@ export function installModels(): void {
   modelArray();
   modelTypedArrays();
   modelObjects();
+  modelProxies();
   modelFunctions();
   modelDynamic();
   modelCollections();

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/unbound-method -- built-ins are taken off their prototypes on purpose: they are told by identity and called through Reflect.apply */
 import { model, type Run } from '../callees.ts';
 import { runNative } from '../calls.ts';
-import { loaded, put, shadowOf, stored, storing } from '../containers.ts';
+import { landed, loaded, put, shadowOf, stored, storing } from '../containers.ts';
 import { iterate } from '../iterate.ts';
 import { getOwnPropertyDescriptor, hasOwn, isObject, ownKeys } from '../primordials.ts';
 import { registers as R } from '../registers.ts';
@@ -166,7 +166,8 @@ const reflectSet: Run = (call) => {
   storing(value, call.shadows[2] ?? 0);
   const done = Reflect.apply(call.callee as typeof Reflect.set, call.self, call.args as never);
   const receiver = call.args.length > 3 ? call.args[3] : target;
-  stored(receiver, key, value, call.site);
+  // Another receiver's `set` trap does not run: the number lands on what it stands for.
+  (receiver === target ? stored : landed)(receiver, key, value, call.site);
   R.s = 0;
   return done;
 };
