@@ -242,7 +242,13 @@ function conclude(task: ColumnTask, j: number, pairs: readonly Pair[]): NumericP
   if (resolution.kind !== 'smooth') return fromResolution(task, j, resolution);
   const rungs = usable.map((pair) => centralRung(pair, j, noise[j]!));
   const guarded = guardConvergence(ladder, rungs);
-  if (guarded.error === Infinity && rungs.length > 2) return unknown('non-finite', ladder.step);
+  if (guarded.error === Infinity && rungs.length > 2) {
+    // Slopes that run away are what an infinite derivative looks like, and a function that turns
+    // faster than the steps are short: sin(10⁷). Where all say that it is finite, it is the latter.
+    const claims = task.claims[j]!;
+    const isFinite = claims.length > 0 && claims.every(Number.isFinite);
+    return unknown(isFinite ? 'curvature' : 'non-finite', ladder.step);
+  }
   return partialOf(task, j, guarded);
 }
 

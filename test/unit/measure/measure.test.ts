@@ -101,6 +101,17 @@ describe('measure', () => {
     }
   });
 
+  it('says that a function turns too fast, and not that its derivative is infinite', () => {
+    const target = scalar(
+      (x) => Math.sin(x[0]!),
+      [1e7],
+      () => 'no branch',
+    );
+    const claim = { outputs: 1, inputs: 1, values: Float64Array.of(Math.cos(1e7)) };
+    const { partials } = measure(target, [claim], SEED);
+    assert.deepEqual([only(partials).error, only(partials).cause], [Infinity, 'curvature']);
+  });
+
   describe('at a distance from a kink', () => {
     const f = (x: readonly number[]): number => 100 * x[0]! + 3 * Math.abs(x[0]! - 1);
     const side = (x: readonly number[]): string => String(Math.sign(x[0]! - 1));
