@@ -19,12 +19,14 @@ import type { Row } from './table.ts';
  * of their own and are installed into it on first use. JSON in .cache/bench-peers.json.
  */
 const FOLDER = new URL('./peers/', import.meta.url);
-const PEERS = ['adnn', 'tfjs', 'jax'];
+const PEERS = ['adnn', 'tfjs', 'jax', 'rose'];
 
 /** Some candidates take 100 ms a call: a third of the usual samples. */
 const ROUNDS = 21;
 
 const PART = '--part';
+/** KiB: jax-js releases a trace of 200 steps by recursion, deeper than V8's stack is by default. */
+const STACK = '--stack-size=3900';
 
 function installPeers(): void {
   if (existsSync(new URL('node_modules/.package-lock.json', FOLDER))) return;
@@ -57,12 +59,41 @@ const flatten = (gradient: Gradient): number[] =>
   typeof gradient === 'number' ? [gradient] : Array.from(gradient, flatten).flat();
 
 /** Largest difference relative to the largest component. */
-function distance(a: readonly number[], b: ArrayLike<number>): number {
+function distanceOf(a: readonly number[], b: ArrayLike<number>): number {
   const scale = Math.max(...Array.from(b, Math.abs));
   return Math.max(...a.map((x, k) => Math.abs(x - b[k]!))) / scale;
 }
 
-async function benchPeers(workload: Workload): Promise<Row> {
+interface Attempt {
+  /** What to time, or why there is nothing to time. */
+  readonly found: Candidate | string;
+  /** From our gradient, relative to its largest component. */
+  readonly distance?: number;
+}
+
+async function attemptOf(
+  peer: Peer,
+  workload: Workload,
+  ours: ArrayLike<number>,
+): Promise<Attempt> {
+  try {
+    const prepared = await peer.prepare(workload);
+    if ('cannot' in prepared) return { found: prepared.cannot };
+    const gradient = flatten(prepared.gradient());
+    const distance = distanceOf(gradient, ours);
+    const agrees = near(gradient, ours, peer.tolerance);
+    return { found: agrees ? prepared.gradient : 'another gradient', distance };
+  } catch (error) {
+    return { found: `throws: ${String(error)}` };
+  }
+}
+
+interface Answer {
+  readonly row: Row;
+  readonly distances: Row;
+}
+
+async function benchPeers(workload: Workload): Promise<Answer> {
   const plain = plainRun(workload);
   const fast = loadFast(callOf(workload));
   if ('refused' in fast) throw new Error(fast.refused);
@@ -74,22 +105,19 @@ async function benchPeers(workload: Workload): Promise<Row> {
     'ours, dynamic base': () => base.run('gradient').reverse([1]),
   };
   const row: Row = { workload: workload.name };
+  const distances: Row = { workload: workload.name };
   for (const name of PEERS) {
     const peer = await loadPeer(name);
-    const prepared = await peer.prepare(workload);
-    if ('cannot' in prepared) {
-      row[name] = prepared.cannot;
-      continue;
-    }
-    const found = flatten(prepared.gradient());
-    if (near(found, ours, peer.tolerance)) candidates[name] = prepared.gradient;
-    else row[name] = `wrong by ${distance(found, ours).toPrecision(2)}`;
+    const { found, distance } = await attemptOf(peer, workload, ours);
+    if (typeof found === 'string') row[name] = found;
+    else candidates[name] = found;
+    distances[name] = distance ?? '';
   }
   const ns = measure(candidates, ROUNDS);
   row['plain µs'] = ns['plain']! / 1000;
   for (const name of Object.keys(candidates).slice(1)) row[name] = ns[name]! / ns['plain']!;
   const order = ['workload', 'plain µs', 'ours', 'ours, dynamic base', ...PEERS];
-  return Object.fromEntries(order.map((name) => [name, row[name]!]));
+  return { row: Object.fromEntries(order.map((name) => [name, row[name]!])), distances };
 }
 
 underEngineOptions();
@@ -97,20 +125,24 @@ installPeers();
 useRuntime(shippedRuntime());
 const chosen = process.argv.slice(2);
 if (chosen[0] === PART) {
-  const row = await benchPeers(WORKLOADS.find(({ name }) => name === chosen[1])!);
-  console.log(JSON.stringify(row));
+  const answer = await benchPeers(WORKLOADS.find(({ name }) => name === chosen[1])!);
+  console.log(JSON.stringify(answer));
   process.exit();
 }
+process.execArgv.push(STACK);
 const names = WORKLOADS.map(({ name }) => name);
-const rows = names
+const answers = names
   .filter((name) => chosen.length === 0 || chosen.includes(name))
-  .map((name) => answerOf(PART, name) as Row);
+  .map((name) => answerOf(PART, name) as Answer);
 const peers: Row[] = [];
 for (const name of PEERS) {
   const peer = await loadPeer(name);
   const { version, license } = packageOf(peer.package);
   peers.push({ peer: name, package: peer.package, version, licence: license, how: peer.what });
 }
+const gradients = answers.map(({ row }) => row);
+const distances = answers.map((answer) => answer.distances);
 print('Peers', peers);
-print('Gradient ÷ plain run, or why there is none', rows);
-save('bench-peers.json', { peers, gradients: rows });
+print('Gradient ÷ plain run, or why there is none', gradients);
+print('Largest difference to our gradient ÷ its largest component', distances);
+save('bench-peers.json', { peers, gradients, distances });

@@ -71,7 +71,8 @@ const CANNOT: Readonly<Record<string, string>> = {
 export const peer: Peer = {
   package: '@jax-js/jax',
   what: 'arrays, jit to WebAssembly, float64',
-  tolerance: 1e-10,
+  // Some of its 64-bit results differ from the eighth digit on.
+  tolerance: 1e-6,
   async prepare({ name, arguments: make, wrt }) {
     await init('wasm');
     defaultDevice('wasm');

@@ -57,7 +57,7 @@ const WORKLOADS: Readonly<Record<string, (args: any[]) => (...inputs: T[]) => T>
 export const peer: Peer = {
   package: '@tensorflow/tfjs',
   what: 'tensors, CPU backend, float32',
-  tolerance: 1e-4,
+  tolerance: 1e-3,
   async prepare({ name, arguments: make, wrt }) {
     await tf.setBackend('cpu');
     const write = WORKLOADS[name];
