@@ -10,6 +10,7 @@ import { CheckHistory } from './editor/history.ts';
 import { GradientHover } from './editor/hover.ts';
 import { GradientHints } from './editor/inlayHints.ts';
 import { LiveChecks } from './editor/livecheck.ts';
+import { ProjectFiles } from './editor/projectFiles.ts';
 import { GradientFixes } from './editor/quickFixes.ts';
 import { FunctionSites } from './editor/sites.ts';
 import { GradientStatus } from './editor/status.ts';
@@ -35,7 +36,8 @@ export function activate(context: vscode.ExtensionContext): Internals {
   const checks = own(
     new Checks(store, documents, points, () => createEngine(context.extensionUri, log)),
   );
-  const tests = own(new GradientTests(store, documents, sites, checks));
+  const projectFiles = new ProjectFiles();
+  const tests = own(new GradientTests(store, documents, sites, checks, projectFiles));
   own(new GradientLenses(store, documents, sites, tests));
   own(new GradientHints(store, documents));
   own(new GradientHover(store, documents, sites));
@@ -54,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): Internals {
       sites,
       checks,
       points,
+      projectFiles,
       log,
       graph,
       extensionUri: context.extensionUri,

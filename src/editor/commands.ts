@@ -8,6 +8,7 @@ import { isCode, type Documents } from './documents.ts';
 import { openExample } from './examples.ts';
 import type { FunctionSite } from './functionSites.ts';
 import { stateOf } from './lookup.ts';
+import type { ProjectFiles } from './projectFiles.ts';
 import { reportMarkdown } from './reportMarkdown.ts';
 import { changeSetting, setting } from './settings.ts';
 import type { FunctionSites } from './sites.ts';
@@ -30,15 +31,13 @@ export interface CommandParts {
   readonly sites: FunctionSites;
   readonly checks: Checks;
   readonly points: CheckPoints;
+  readonly projectFiles: ProjectFiles;
   readonly graph: GraphView;
   readonly log: vscode.LogOutputChannel;
   readonly extensionUri: vscode.Uri;
   /** Id of the extension, for its walkthrough. */
   readonly walkthrough: string;
 }
-
-const FILES = '**/*.{ts,tsx,js,jsx}';
-const IGNORED = '**/{node_modules,dist,out,build}/**';
 
 /** Everything that the palette, the menus and the surfaces can run. */
 export class GradientCommands extends Disposable {
@@ -155,7 +154,7 @@ export class GradientCommands extends Disposable {
       return;
     }
     const { checks, log } = this.#parts;
-    const files = await vscode.workspace.findFiles(FILES, IGNORED);
+    const files = await this.#parts.projectFiles.find();
     const options = {
       location: vscode.ProgressLocation.Notification,
       title: vscode.l10n.t('Checking gradients'),

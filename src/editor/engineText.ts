@@ -214,6 +214,10 @@ const MESSAGES: readonly string[] = [
   say('Change the sign of {0}'),
   say('Multiply {0} by {1}'),
   say('Divide {0} by {1}'),
+  // What a gradlens.json holds that is not understood.
+  say('it holds no object'),
+  say('"{0}" is not known'),
+  say('"{0}" is a list of patterns'),
   // What it is doing.
   say('Reading the program'),
   say('Trying a quick fix'),

@@ -4,14 +4,13 @@ import type { CheckResult } from '../model/report.ts';
 import type { Checks } from './checks.ts';
 import { Disposable, Emitter } from './dispose.ts';
 import { SCHEMES, isCode, type Documents } from './documents.ts';
+import type { ProjectFiles } from './projectFiles.ts';
 import type { FunctionSites } from './sites.ts';
 import type { ReportStore } from './store.ts';
 import { mayHoldTests, testablesIn } from './tags.ts';
 import { reportTest } from './testReport.ts';
 import { obstacleText } from './workspaceTrust.ts';
 
-const FILES = '**/*.{ts,tsx,js,jsx}';
-const IGNORED = '**/{node_modules,dist,out,build}/**';
 /** Files of a workspace that are looked through when the Testing view asks. */
 const MOST_FILES = 5000;
 
@@ -24,6 +23,7 @@ export class GradientTests extends Disposable {
   readonly #documents: Documents;
   readonly #sites: FunctionSites;
   readonly #checks: Checks;
+  readonly #projectFiles: ProjectFiles;
   readonly #controller = this._register(
     vscode.tests.createTestController(TEST_CONTROLLER, vscode.l10n.t('Gradients')),
   );
@@ -40,12 +40,19 @@ export class GradientTests extends Disposable {
   /** A document's items have been brought in line with its text. */
   readonly onDidRead = this.#itemsRead.event;
 
-  constructor(store: ReportStore, documents: Documents, sites: FunctionSites, checks: Checks) {
+  constructor(
+    store: ReportStore,
+    documents: Documents,
+    sites: FunctionSites,
+    checks: Checks,
+    projectFiles: ProjectFiles,
+  ) {
     super();
     this.#store = store;
     this.#documents = documents;
     this.#sites = sites;
     this.#checks = checks;
+    this.#projectFiles = projectFiles;
     this.#controller.resolveHandler = async (item) => {
       if (item?.uri) await this.#read(await vscode.workspace.openTextDocument(item.uri));
       else await this.#findFiles();
@@ -106,11 +113,23 @@ export class GradientTests extends Disposable {
   }
 
   async #findFiles(): Promise<void> {
-    const files = await vscode.workspace.findFiles(FILES, IGNORED, MOST_FILES);
+    const files = await this.#projectFiles.find(MOST_FILES);
+    await this.#forgetExcluded();
     for (const uri of files) {
       if (this.#controller.items.get(uri.toString())) continue;
       const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
       if (/@gradcheck\b|@gradientOf\b/.test(text)) this.#fileItem(uri);
+    }
+  }
+
+  /** What gradlens.json has come to leave out goes, unless a person has it open. */
+  async #forgetExcluded(): Promise<void> {
+    const open = new Set(vscode.workspace.textDocuments.map(({ uri }) => uri.toString()));
+    const listed = [...this.#controller.items].flatMap(([, { uri }]) => (uri ? [uri] : []));
+    const included = new Set(await this.#projectFiles.included(listed));
+    for (const uri of listed) {
+      const id = uri.toString();
+      if (!included.has(uri) && !open.has(id)) this.#controller.items.delete(id);
     }
   }
 

@@ -28,6 +28,7 @@ export async function run(): Promise<void> {
   await import('./graph.test.ts');
   await import('./commands.test.ts');
   await import('./testing.test.ts');
+  await import('./projectFiles.test.ts');
   await import('./live.test.ts');
   await import('./engine.test.ts');
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
