@@ -36,7 +36,7 @@ interface Target {
   /** Reads the place; evaluates what leads to it. */
   readonly read: Emitted;
   /** Stores; `value.s` is read right after `value.code`. Does not evaluate again what `read` did. */
-  store(value: Emitted): Emitted;
+  readonly store: (value: Emitted) => Emitted;
 }
 
 export function emitAssignment(e: Emitter, node: ts.BinaryExpression): Emitted {
@@ -53,7 +53,7 @@ export function emitAssignment(e: Emitter, node: ts.BinaryExpression): Emitted {
   if (test !== undefined) {
     const value = e.temporary();
     const shadow = e.temporary();
-    const right = place.store(emitExpression(e, node.right));
+    const right = storeKeeping(e, node, target, emitExpression(e, node.right), place.store);
     const code =
       `(${value} = ${place.read.code}, ${shadow} = ${place.read.s}, ${test(value)}` +
       ` ? ${toRegister(e, right)} : (${e.s} = ${shadow}, ${value}))`;
@@ -70,7 +70,35 @@ export function emitAssignment(e: Emitter, node: ts.BinaryExpression): Emitted {
   const result = emitArithmetic(e, node, operator, place.read, right, [node.left, node.right]);
   if (ts.isIdentifier(target)) e.nameSite(node, target.text);
   else if (ts.isPropertyAccessExpression(target)) e.nameSite(node, target.name.text);
-  return place.store(result);
+  return storeKeeping(e, node, target, result, place.store);
+}
+
+/**
+ * Stores to a member. A setter or a trap takes the shadow with it: the value of the assignment keeps its
+ * own, where something uses it.
+ */
+function storeKeeping(
+  e: Emitter,
+  node: ts.Node,
+  target: ts.Expression,
+  value: Emitted,
+  store: Target['store'],
+): Emitted {
+  if (ts.isIdentifier(target) || value.s === NONE || !isUsed(node)) return store(value);
+  const shadow = e.temporary();
+  return { code: store({ code: value.code, s: `${shadow} = ${value.s}` }).code, s: shadow };
+}
+
+/** Whether the value of an expression goes anywhere. */
+function isUsed(node: ts.Node): boolean {
+  const { parent } = node;
+  if (ts.isParenthesizedExpression(parent)) return isUsed(parent);
+  if (ts.isExpressionStatement(parent) || ts.isVoidExpression(parent)) return false;
+  if (ts.isForStatement(parent)) return parent.condition === node;
+  if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === K.CommaToken) {
+    return parent.right === node && isUsed(parent);
+  }
+  return true;
 }
 
 function emitPlainAssignment(
@@ -84,7 +112,9 @@ function emitPlainAssignment(
     return variableTarget(e, node, target).store(value);
   }
   if (isPrivate(target))
-    return privateTarget(e, target, 'store').store(emitExpression(e, node.right));
+    return storeKeeping(e, node, target, emitExpression(e, node.right), (value) =>
+      privateTarget(e, target, 'store').store(value),
+    );
   if (!ts.isPropertyAccessExpression(target) && !ts.isElementAccessExpression(target)) {
     return { code: `${e.text(target)} = ${emitExpression(e, node.right).code}`, s: NONE };
   }
@@ -92,7 +122,7 @@ function emitPlainAssignment(
   const value = emitExpression(e, node.right);
   if (ts.isPropertyAccessExpression(target)) e.nameSite(node.right, target.name.text);
   const site = e.watch(target, 'assignment');
-  return store(e, place, value, site);
+  return storeKeeping(e, node, target, value, (kept) => store(e, place, kept, site));
 }
 
 /**
@@ -211,7 +241,8 @@ export function emitUpdate(
   const before = e.temporary();
   const shadow = e.temporary();
   const read = `${before} = ${e.hook('numeric', place.read.code, place.read.s, site)}, ${shadow} = ${e.s}`;
-  const next = place.store({ code: e.hook('increment', before, shadow, by, site), s: e.s });
+  const increment = { code: e.hook('increment', before, shadow, by, site), s: e.s };
+  const next = storeKeeping(e, node, target, increment, place.store);
   if (ts.isPrefixUnaryExpression(node) || !used) {
     return { code: `(${read}, ${next.code})`, s: next.s };
   }
