@@ -71,6 +71,23 @@ describe('realm', () => {
       assert.equal(thrown?.message, 'fs.readFileSync is not available in a gradient check');
       assert.equal(thrown.stub, true);
     });
+
+    it('offers of util what packages call while they load, or to word an error', () => {
+      const code = `const util = require('util'); const log = util.debuglog('package');
+        class Box { [util.inspect.custom]() { return 'box'; } }
+        const old = util.deprecate((x) => x, 'use another', 'DEP1');
+        function f(x) { log('at', x); return log.enabled ? 0 : old(x); }
+        const words = util.format('%s has %d%% of %j', 'a', 3, { b: 1 }, 'more');
+        const shown = util.inspect('a') + util.inspect([1, 2]);
+        if (words !== 'a has 3% of {"b":1} more') throw new Error(words);
+        if (shown !== "'a'[1,2]") throw new Error(shown);
+        ${harness('1')}`;
+      const agent = openRealm(
+        { '/m.js': { code, imports: { util: { kind: 'stub', name: 'util' } } } },
+        ['x'],
+      );
+      assert.equal(agent.evaluate(1)?.tree, 1);
+    });
   });
 
   describe('platform', () => {

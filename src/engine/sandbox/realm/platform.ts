@@ -199,7 +199,7 @@ export function installPlatform(emit: (text: string) => void, now: number): Plat
         if (key === '__esModule' || key === 'then') return undefined;
         if (key in known) return known[key];
         if (typeof key === 'symbol') return undefined;
-        if (name === 'util' && key === 'inherits') return inherits;
+        if (name === 'util' && key in util) return util[key];
         return (known[key] = key === 'default' ? stub(name) : stub(`${name}.${key}`));
       },
       set: (_, key, value) => {
@@ -209,9 +209,48 @@ export function installPlatform(emit: (text: string) => void, now: number): Plat
       has: () => true,
     });
   };
-  // Old packages call `util.inherits` while they load.
-  const inherits = (child: { prototype: object }, parent: { prototype: object }): void => {
-    Object.setPrototypeOf(child.prototype, parent.prototype);
+  // What packages call of `util` while they load, or to word an error.
+  const noLog = Object.assign((): void => undefined, { enabled: false });
+  const inspect = (value: unknown): string => {
+    if (typeof value === 'string') return `'${value}'`;
+    try {
+      return show(value);
+    } catch {
+      // JSON has no text for a cycle.
+      return objectPrototype.toString.call(value);
+    }
+  };
+  const textOf = (value: unknown): string => (typeof value === 'string' ? value : inspect(value));
+  const format = (...values: unknown[]): string => {
+    let next = 0;
+    let text = '';
+    if (typeof values[0] === 'string') {
+      next = 1;
+      text = values[0].replace(/%[sdifjoOc%]/g, (mark) => {
+        if (mark === '%%') return '%';
+        if (next >= values.length) return mark;
+        const value = values[next++];
+        if (mark === '%c') return '';
+        if (mark === '%d') return String(Number(value));
+        if (mark === '%i') return String(parseInt(String(value), 10));
+        if (mark === '%f') return String(parseFloat(String(value)));
+        return mark === '%s' ? textOf(value) : inspect(value);
+      });
+    }
+    for (let i = next; i < values.length; i++) text += (i > 0 ? ' ' : '') + textOf(values[i]);
+    return text;
+  };
+  const util: Record<string, unknown> = {
+    __proto__: null,
+    inherits(child: { prototype: object }, parent: { prototype: object }): void {
+      Object.setPrototypeOf(child.prototype, parent.prototype);
+    },
+    // Nobody has asked for a log by NODE_DEBUG.
+    debuglog: () => noLog,
+    debug: () => noLog,
+    deprecate: (deprecated: unknown): unknown => deprecated,
+    inspect: Object.assign(inspect, { custom: Symbol.for('nodejs.util.inspect.custom') }),
+    format,
   };
 
   return {
@@ -225,7 +264,7 @@ export function installPlatform(emit: (text: string) => void, now: number): Plat
       listening = on;
     },
     stub,
-    helpers: Object.values(console),
+    helpers: [...Object.values(console), noLog],
     isStubError: (error) => typeof error === 'object' && error !== null && isKnown(error),
   };
 }
