@@ -7,7 +7,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { join } from 'node:path';
 import { build } from '../esbuild.mjs';
 import { openEditor, type Editor, type Theme } from '../test/host/driver.ts';
-import { CACHE, ROOT } from '../test/host/paths.ts';
+import { CACHE, ROOT, VSIX } from '../test/host/paths.ts';
+import { walkThrough } from '../test/host/walkthrough.ts';
 import { photographLecture } from './lecturePictures.ts';
 import { shrinkPng } from './png.ts';
 
@@ -137,6 +138,28 @@ async function take(picture: Picture, theme: Theme): Promise<void> {
   }
 }
 
+/** Every step of the first minute, with the packaged extension in an empty profile and folder. */
+async function photographWalkthrough(): Promise<void> {
+  const workspace = mkdtempSync(join(CACHE, 'first-minute-'));
+  const editor = await openEditor({
+    workspace,
+    extension: { vsix: VSIX },
+    settings: SETTINGS,
+    size: { width: 1180, height: 760 },
+  });
+  try {
+    await walkThrough(editor, async (moment) => {
+      await editor.page.waitForTimeout(1500);
+      const png = await editor.page.screenshot({ animations: 'disabled' });
+      writeFileSync(join(ROOT, 'docs', 'pictures', `walkthrough-${moment}.png`), shrinkPng(png));
+      console.log(`walkthrough-${moment}.png`);
+    });
+  } finally {
+    await editor.close();
+    rmSync(workspace, { recursive: true, force: true });
+  }
+}
+
 const wanted = process.argv.slice(2);
 mkdirSync(PICTURES, { recursive: true });
 mkdirSync(CACHE, { recursive: true });
@@ -147,6 +170,7 @@ if (wanted.includes('lecture')) {
     await photographLecture(theme, SETTINGS, numbers);
   }
 }
+if (wanted.includes('walkthrough')) await photographWalkthrough();
 for (const picture of ALL.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   for (const theme of ['dark', 'light'] as const) {
     await take(picture, theme);
