@@ -128,6 +128,7 @@ export const hooks = {
   step: language.step,
   rest: language.rest,
   stepped: language.stepped,
+  defaulted: language.defaulted,
   destructurable: language.destructurable,
   others: language.others,
   propertyKey: language.propertyKey,

@@ -148,4 +148,13 @@ export class Destructuring {
     if (!this.done) this.iterator.return?.();
     this.done = true;
   }
+
+  /** The same while an error passes, which is what is thrown on (ECMA-262, 7.4.11, step 5). */
+  abandon(): void {
+    try {
+      this.close();
+    } catch {
+      /* the first error counts */
+    }
+  }
 }

@@ -67,6 +67,16 @@ export function rest(steps: Destructuring): unknown[] {
   return withShadows(values, shadows, -1);
 }
 
+/** A default inside array patterns, the innermost last: one that throws closes their iterators. */
+export function defaulted(open: readonly Destructuring[], evaluate: () => unknown): unknown {
+  try {
+    return evaluate();
+  } catch (error) {
+    for (let i = open.length - 1; i >= 0; i--) open[i]!.abandon();
+    throw error;
+  }
+}
+
 export function stepped(steps: Destructuring): void {
   steps.close();
 }

@@ -38,6 +38,8 @@ export class Emitter {
   readonly sites: SiteEntry[] = [];
   readonly ranges: SourceRange[] = [];
   readonly refusals: { readonly range: SourceRange; readonly reason: string }[] = [];
+  /** Array patterns around what is being emitted: where the steps of each are kept, and in which function. */
+  readonly patterns: { readonly steps: string; readonly within: ts.Node }[] = [];
   frame!: FunctionFrame;
   #next = 1;
   readonly #sourceFile: ts.SourceFile;

@@ -118,11 +118,13 @@ function arrayPattern(
   const steps = e.temporary();
   const site = e.site(node, 'operation', 'copy');
   const parts = [`${steps} = ${e.hook('destructure', value, site)}`];
+  e.patterns.push({ steps, within: e.frame.node });
   for (const element of elements) {
     if (element === null) parts.push(e.hook('step', steps));
     else
       parts.push(...element.emit({ code: e.hook(element.rest ? 'rest' : 'step', steps), s: e.s }));
   }
+  e.patterns.pop();
   parts.push(e.hook('stepped', steps));
   return parts;
 }
@@ -164,6 +166,36 @@ function nameOf(node: ts.Expression): string | null {
   return ts.isIdentifier(node) ? node.text : null;
 }
 
+/**
+ * A default that throws closes the iterators of the array patterns around it. Not where it yields: an arrow
+ * function cannot, and a pattern whose iterator has to be closed is rare enough beside that.
+ */
+function closing(e: Emitter, fallback: ts.Expression, code: string): string {
+  const open = e.patterns.filter(({ within }) => within === e.frame.node);
+  if (open.length === 0 || cannotThrow(fallback) || suspends(fallback)) return code;
+  return e.hook('defaulted', `[${open.map(({ steps }) => steps).join(', ')}]`, `() => ${code}`);
+}
+
+function cannotThrow(node: ts.Expression): boolean {
+  const inner = unparenthesized(node);
+  return (
+    ts.isLiteralExpression(inner) ||
+    ts.isFunctionExpression(inner) ||
+    ts.isArrowFunction(inner) ||
+    inner.kind === ts.SyntaxKind.TrueKeyword ||
+    inner.kind === ts.SyntaxKind.FalseKeyword ||
+    inner.kind === ts.SyntaxKind.NullKeyword ||
+    (ts.isPrefixUnaryExpression(inner) && cannotThrow(inner.operand)) ||
+    (ts.isArrayLiteralExpression(inner) && inner.elements.every(cannotThrow))
+  );
+}
+
+function suspends(node: ts.Node): boolean {
+  if (ts.isYieldExpression(node) || ts.isAwaitExpression(node)) return true;
+  if (ts.isFunctionLike(node)) return false;
+  return ts.forEachChild(node, suspends) ?? false;
+}
+
 /** `part === undefined ? fallback : part`, with the shadow in the register. */
 export function withDefault(
   e: Emitter,
@@ -173,7 +205,7 @@ export function withDefault(
 ): Emitted {
   const value = e.temporary();
   const shadow = e.temporary();
-  const other = toRegister(e, namedFunction(e, fallback, name));
+  const other = closing(e, fallback, toRegister(e, namedFunction(e, fallback, name)));
   return {
     code: `(${value} = ${part.code}, ${shadow} = ${part.s}, ${value} === void 0 ? ${other} : (${e.s} = ${shadow}, ${value}))`,
     s: e.s,
