@@ -65,8 +65,7 @@ function headline(insight: Insight, frame: HoverFrame, t: Translate): string {
 
 /** What there is to say of a gradient beside its number. */
 function remark(insight: Insight, frame: HoverFrame, t: Translate): string {
-  const words =
-    insight.adjoint && !insight.adjointIsRounding ? sizeWord(insight.adjoint, t) : null;
+  const words = insight.adjoint && !insight.adjointIsRounding ? sizeWord(insight.adjoint, t) : null;
   const all = [words, frame.chain ?? null].filter((one) => one !== null);
   return all.length > 0 ? `, ${all.join(', ')}` : '';
 }

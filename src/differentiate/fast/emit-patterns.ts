@@ -2,7 +2,7 @@ import ts from 'typescript';
 import type { ExpressionEmitter } from './emit-expressions.ts';
 import { placeOf, readElement } from './emit-places.ts';
 import { leaf } from './graph.ts';
-import type { exchange} from './inference-patterns.ts';
+import type { exchange } from './inference-patterns.ts';
 import { nameOf } from './inference-patterns.ts';
 import { needsShadow } from './kinds.ts';
 import type { Kind } from './kinds.ts';
