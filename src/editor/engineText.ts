@@ -218,6 +218,11 @@ const MESSAGES: readonly string[] = [
   say('it holds no object'),
   say('"{0}" is not known'),
   say('"{0}" is a list of patterns'),
+  // How a hand-written gradient is given.
+  say('backward pass, for Σ c·output with upstream gradient c'),
+  say('written into the parameter {0}'),
+  say('{0} as the gradient of {1}'),
+  say('{0} as ∂{1}/∂{2}'),
   // What it is doing.
   say('Reading the program'),
   say('Trying a quick fix'),

@@ -12,6 +12,14 @@ export function formatNumber(value: number, digits = 4): string {
   return text.replaceAll('-', '−');
 }
 
+/** A factor as people write it: `1/365` rather than 0.00274. */
+export function formatFactor(factor: number, digits = 4): string {
+  const inverse = 1 / factor;
+  const isWhole = Math.abs(inverse - Math.round(inverse)) < 1e-9 * Math.abs(inverse);
+  if (Math.abs(factor) >= 1 || !isWhole) return formatNumber(factor, digits);
+  return `${factor < 0 ? '−' : ''}1/${Math.abs(Math.round(inverse))}`;
+}
+
 function exponential(value: number, digits: number): string {
   const [mantissa, exponent] = value.toExponential(digits - 1).split('e');
   return `${Number(mantissa)}e${Number(exponent)}`;

@@ -2,15 +2,18 @@ import { callInputs, type CallInput } from '../editor/callInputs.ts';
 import type { EarlierCheck } from '../editor/history.ts';
 import type { DraftOwner, InputDrafts } from '../editor/inputDrafts.ts';
 import type { ReportStore, Run } from '../editor/store.ts';
-import { translateSentence } from '../editor/engineText.ts';
+import { translateFinding, translateSentence } from '../editor/engineText.ts';
 import { fileKey } from '../editor/store.ts';
 import type { Translate } from '../editor/translate.ts';
 import { VERDICT_MARKS } from '../model/verdict.ts';
 import { causeOf, partialName, verdictLine, verdictWords } from '../editor/verdictText.ts';
-import type { CheckResult } from '../model/report.ts';
+import type { CheckResult, HandWritten } from '../model/report.ts';
 import type { PanelEarlier, PanelInputs, PanelResult, PanelState } from '../webview/protocol.ts';
 import { curveKey, type CurveState } from './curveState.ts';
 import { nextStep } from './nextStep.ts';
+
+/** Conventions of a gradient that stands for itself: a function or an expression of its own. */
+const PLAIN: readonly string[] = ['function', 'expression'];
 
 export interface PanelWorld {
   readonly isTrusted: boolean;
@@ -109,8 +112,8 @@ function panelResult(result: CheckResult, world: PanelWorld): PanelResult {
     value: result.value,
     verdict: result.verdict,
     summary: result.summary,
-    findings: result.findings,
-    handWritten: result.handWritten,
+    findings: result.findings.map((finding) => translateFinding(finding, world.translate)),
+    handWritten: result.handWritten && handWrittenWords(result.handWritten, world.translate),
     ...(result.secondOrder
       ? {
           secondOrder: {
@@ -171,6 +174,19 @@ function earlierChecks(
     const { at, verdict, call } = one;
     return [{ at, index, call: call ?? '', verdict, sentence: words }];
   });
+}
+
+/** A gradient's convention and diagnosis in the editor's language. */
+function handWrittenWords(hand: HandWritten, t: Translate): HandWritten {
+  const { convention, diagnosis } = hand;
+  return {
+    ...hand,
+    // That a function is a function goes without saying.
+    convention: PLAIN.includes(convention) ? '' : translateSentence(convention, t),
+    ...(diagnosis && {
+      diagnosis: { ...diagnosis, text: translateSentence(diagnosis.text, t) },
+    }),
+  };
 }
 
 function choiceLabel(result: CheckResult, t: Translate): string {

@@ -47,6 +47,15 @@ describe('side panel', () => {
     await page.getByRole('button', { name: 'errorGradient' }).waitFor();
   });
 
+  it('says how the gradient is given, and which factor its tag acknowledges', async () => {
+    const result = example('squaredError');
+    const hand = { ...result.handWritten!, convention: '.delta as ∂price/∂S', scale: 1 / 365 };
+    await show(panelOf({ ...result, handWritten: hand }));
+    await webview.page.getByText('.delta as ∂price/∂S').waitFor();
+    await webview.page.getByText('× 1/365, as its tag says').waitFor();
+    await webview.assertClean();
+  });
+
   it('shows every opinion on every partial in its grid', async () => {
     await show(panelOf(example('squaredError')));
     const grid = webview.page.getByRole('grid', { name: /Partial derivatives/ });

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { Finding, Severity } from '../../model/finding.ts';
-import { formatNumber } from '../../model/format.ts';
+import { formatFactor, formatNumber } from '../../model/format.ts';
 import type { SourceRange } from '../../model/range.ts';
 import type {
   HandWritten,
@@ -92,19 +92,11 @@ const FOUND_BY: Readonly<Record<HandWritten['foundBy'], string>> = {
 
 function renderHandWritten({ handWritten }: CheckResult, style: Style): string[] {
   const { function: name, convention, foundBy, scale, diagnosis } = handWritten!;
-  const factor = scale === undefined ? '' : `× ${scaleText(scale)}, as its tag says`;
+  const factor = scale === undefined ? '' : `× ${formatFactor(scale, DIGITS)}, as its tag says`;
   const notes = [convention, FOUND_BY[foundBy], factor];
   const note = notes.filter((text) => text !== '').join(', ');
   const line = `  against ${style.strong(name)}${note === '' ? '' : style.faint(` (${note})`)}`;
   return diagnosis && diagnosis.text !== '' ? [line, `  ${diagnosis.text}`] : [line];
-}
-
-/** `1/365` rather than 0.00274. */
-function scaleText(scale: number): string {
-  const inverse = 1 / scale;
-  const isWhole = Math.abs(inverse - Math.round(inverse)) < 1e-9 * Math.abs(inverse);
-  if (Math.abs(scale) >= 1 || !isWhole) return formatNumber(scale, DIGITS);
-  return `${scale < 0 ? '−' : ''}1/${Math.abs(Math.round(inverse))}`;
 }
 
 function renderPartials({ partials }: CheckResult, style: Style): string[] {

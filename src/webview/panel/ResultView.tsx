@@ -1,3 +1,4 @@
+import { formatFactor } from '../../model/format.ts';
 import type { PointSource } from '../../model/report.ts';
 import type { SourceRange } from '../../model/range.ts';
 import type { NextStep, PanelResult, PanelState } from '../protocol.ts';
@@ -203,6 +204,13 @@ function Point({ result }: { result: PanelResult }) {
               <PlaceLink range={handWritten.range} label={handWritten.function} />
             ) : (
               <code>{handWritten.function}</code>
+            )}
+            {handWritten.convention !== '' && <span class="muted"> {handWritten.convention}</span>}
+            {handWritten.scale !== undefined && (
+              <span class="muted">
+                {' '}
+                {t('× {0}, as its tag says', formatFactor(handWritten.scale))}
+              </span>
             )}
             {handWritten.foundBy === 'name' && (
               <span class="muted"> {t('(a guess by its name)')}</span>

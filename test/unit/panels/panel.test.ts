@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { EarlierCheck } from '../../../src/editor/history.ts';
+import { translateSentence } from '../../../src/editor/engineText.ts';
 import { InputDrafts } from '../../../src/editor/inputDrafts.ts';
 import { ReportStore } from '../../../src/editor/store.ts';
 import { english } from '../../../src/editor/translate.ts';
@@ -77,6 +78,34 @@ describe('what the side panel says of a check', () => {
     const handWritten = { function: 'g', convention: '', foundBy: 'tag', scale: 0.01 } as const;
     const { result: panel } = shown({ ...RESULT, handWritten });
     assert.equal(panel.partials[0]?.scale, 0.01);
+  });
+
+  it('says how a gradient is given, unless it is a function of its own', () => {
+    const conventionOf = (convention: string): string | undefined =>
+      shown({ ...RESULT, handWritten: { function: 'g', convention, foundBy: 'name' } }).result
+        .handWritten?.convention;
+    assert.equal(conventionOf('function'), '');
+    assert.equal(conventionOf('expression'), '');
+    assert.equal(conventionOf('.delta as ∂price/∂S'), '.delta as ∂price/∂S');
+  });
+
+  it('knows each convention of the engine in other languages', () => {
+    const known = (sentence: string): string =>
+      translateSentence(sentence, (message, ...args) => ['known', message, ...args].join('|'));
+    assert.deepEqual(
+      [
+        'backward pass, for Σ c·output with upstream gradient c',
+        'written into the parameter gradOut',
+        '.grad as the gradient of .cost',
+        '.delta as ∂price/∂S',
+      ].map(known),
+      [
+        'known|backward pass, for Σ c·output with upstream gradient c',
+        'known|written into the parameter {0}|gradOut',
+        'known|{0} as the gradient of {1}|.grad|.cost',
+        'known|{0} as ∂{1}/∂{2}|.delta|price|S',
+      ],
+    );
   });
 
   it('says what to do about whatever gave no verdict, and nothing about the rest', () => {
