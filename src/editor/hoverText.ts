@@ -1,6 +1,6 @@
 import type { Insight, ValueSummary } from '../model/insight.ts';
 import {
-  FIRST_ELEMENTS,
+  FITTING_ELEMENTS,
   formatNumber,
   formatShape,
   formatValue,
@@ -109,7 +109,7 @@ function arrayTable(
 ): string | null {
   if (value.shape.length === 0 || value.shape.length > 2) return null;
   // A short vector stands in the headline already.
-  if (value.shape.length === 1 && value.shape[0]! <= FIRST_ELEMENTS) return null;
+  if (value.shape.length === 1 && value.shape[0]! <= FITTING_ELEMENTS) return null;
   const columns = value.shape.length === 2 ? value.shape[1]! : value.shape[0]!;
   const rows = value.shape.length === 2 ? value.shape[0]! : 1;
   const shownColumns = Math.min(columns, COLUMNS);

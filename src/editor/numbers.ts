@@ -4,7 +4,7 @@ import type { Translate } from './translate.ts';
 /** Significant digits that fit beside a line of code. */
 const SHORT = 4;
 /** Elements of an array that fit beside a line of code. */
-export const FIRST_ELEMENTS = 3;
+export const FITTING_ELEMENTS = 3;
 
 /**
  * A number for people: a true minus sign (U+2212), no trailing zeros, an exponent outside of
@@ -49,16 +49,18 @@ export function sizeOf(shape: readonly number[]): number {
 }
 
 /**
- * A number, or an array by its shape and first elements: `2.8`, `[0.22, 0.26]`,
- * `(2×2) [0.1, 0.5, −0.3, …]`. The shape is left out where the elements show it.
+ * A number, or an array: one that fits by its elements, `[0.22, 0.26]`, any other by its shape and the
+ * range of its elements, `(2×2) −0.3 … 0.8`. A range says at a glance what a few first elements hide: the
+ * zeros, the outlier, the NaN.
  */
 export function formatValue(value: ValueSummary, t: Translate): string {
   if (value.shape.length === 0) return wordNumber(value.last[0] ?? NaN, t);
   const size = sizeOf(value.shape);
-  const shown = value.last.slice(0, FIRST_ELEMENTS).map((x) => formatNumber(x));
-  const whole = size <= shown.length;
-  const list = `[${shown.join(', ')}${whole ? '' : ', …'}]`;
-  return whole && value.shape.length === 1 ? list : `(${formatShape(value.shape)}) ${list}`;
+  if (size <= FITTING_ELEMENTS && value.shape.length === 1) {
+    return `[${value.last.map((x) => formatNumber(x)).join(', ')}]`;
+  }
+  const ends = [value.min, value.max].map((x) => formatNumber(x));
+  return `(${formatShape(value.shape)}) ${[...new Set(ends)].join(' … ')}`;
 }
 
 /**

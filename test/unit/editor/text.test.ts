@@ -49,10 +49,12 @@ describe('numbers for people', () => {
     assert.equal(formatError(9.6e-9), '1e-8');
   });
 
-  it('show arrays by shape and first elements', () => {
+  it('show arrays by their elements where they fit, else by shape and range', () => {
     assert.equal(formatValue(array([2], [0.22, 0.26]), t), '[0.22, 0.26]');
-    assert.equal(formatValue(array([2, 2], [0.1, 0.5, -0.3, 0.8]), t), '(2×2) [0.1, 0.5, −0.3, …]');
-    assert.equal(formatValue(array([64], [1, 2, 3, 4]), t), '(64) [1, 2, 3, …]');
+    assert.equal(formatValue(array([2, 2], [0.1, 0.5, -0.3, 0.8]), t), '(2×2) −0.3 … 0.8');
+    assert.equal(formatValue(array([64], [1, 2, 3, 4]), t), '(64) 1 … 4');
+    assert.equal(formatValue(array([64], [0, 0, 0, 0]), t), '(64) 0');
+    assert.equal(formatValue(array([64], [1, NaN, 3, 4]), t), '(64) NaN');
     assert.equal(formatValue(array([0], []), t), '[]');
   });
 });
