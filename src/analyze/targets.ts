@@ -23,6 +23,7 @@ import { finding, rangeOf } from './ranges.ts';
 import { calleeOf } from './select.ts';
 import type { CheckTag } from './tags.ts';
 import type { TypeView } from './types.ts';
+import { taggedUpdate } from './updates.ts';
 import { backwardPasses, taggedBackward } from './upstream.ts';
 
 /** What is known of a file when its targets are planned. */
@@ -311,6 +312,7 @@ function gradientsOf(
           .map(
             (entry) =>
               taggedBackward(record, entry, scope, split.receiver !== null, view) ??
+              taggedUpdate(record, entry, scope, split.receiver !== null, view) ??
               taggedGradient(entry, scope, split.receiver !== null, source),
           )
       : [

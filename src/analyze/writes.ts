@@ -22,7 +22,12 @@ export function writtenRoot(node: ts.Node, scopes: readonly Scope[]): WrittenRoo
   const target = writtenTarget(node);
   if (target === null) return null;
   let root = target;
-  while (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root)) {
+  while (
+    ts.isPropertyAccessExpression(root) ||
+    ts.isElementAccessExpression(root) ||
+    // `w[i]! -= …`
+    ts.isNonNullExpression(root)
+  ) {
     root = root.expression;
   }
   if (root.kind === ts.SyntaxKind.ThisKeyword) return root === target ? null : 'receiver';

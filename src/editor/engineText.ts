@@ -218,9 +218,13 @@ const MESSAGES: readonly string[] = [
   say('it holds no object'),
   say('"{0}" is not known'),
   say('"{0}" is a list of patterns'),
+  say(
+    '{0} returns nothing, and its gradient cannot be read from what it changes: it takes the parameters of {1} by their names, and its learning rate as {2}.',
+  ),
   // How a hand-written gradient is given.
   say('backward pass, for Σ c·output with upstream gradient c'),
   say('written into the parameter {0}'),
+  say('in-place update of {0}, divided by its learning rate'),
   say('{0} as the gradient of {1}'),
   say('{0} as ∂{1}/∂{2}'),
   // What it is doing.

@@ -20,6 +20,16 @@ export interface Backward {
     out: unknown,
     names: readonly string[],
   ) => Record<string, unknown>;
+  /**
+   * What a training step takes from each parameter that it changes, divided by its learning rate.
+   * @throws Error where that is no gradient: nothing is changed, or not in proportion to the rate.
+   */
+  readonly updated: (
+    args: readonly unknown[],
+    step: (args: readonly unknown[], rate: number) => void,
+    names: readonly string[],
+    written: readonly string[],
+  ) => Record<string, unknown>;
 }
 
 /**
@@ -132,9 +142,74 @@ export function createBackward(): Backward {
     return isList(value) ? (value as Float64Array).slice().fill(0) : 0;
   };
 
+  // A power of two, so that dividing by it is exact, and a large one: what the parameter's own size
+  // rounds off the difference, relative to a gradient of 1, is its last digit ÷ 1024.
+  const RATE = 1024;
+  /** Round-off of a step, relative to its largest number; not in proportion is more than that. */
+  const PROPORTION = 1e-9;
+
+  // In double precision: what a Float32Array rounds off would be read as a mistake.
+  const copyOf = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(copyOf);
+    if (value instanceof Float32Array) return Float64Array.from(value);
+    if (isList(value)) return (value as Float64Array).slice();
+    if (!isObject(value)) return value;
+    const copy = Object.create(Object.getPrototypeOf(value) as object | null) as Fields;
+    for (const key of Object.keys(value)) copy[key] = copyOf(value[key]);
+    return copy;
+  };
+  const difference = (before: unknown, after: unknown, rate: number): unknown => {
+    if (typeof before === 'number') return (before - (after as number)) / rate;
+    if (isList(before)) {
+      const list: unknown[] = [];
+      for (let i = 0; i < before.length; i++) {
+        list.push(difference(before[i], (after as Numbers)[i], rate));
+      }
+      return list;
+    }
+    if (!isObject(before)) return before;
+    const found: Fields = {};
+    for (const key of Object.keys(before)) {
+      found[key] = difference(before[key], (after as Fields)[key], rate);
+    }
+    return found;
+  };
+  const numbersOf = (value: unknown, found: number[] = []): number[] => {
+    if (typeof value === 'number') found.push(value);
+    else if (isList(value)) for (let i = 0; i < value.length; i++) numbersOf(value[i], found);
+    else if (isObject(value)) for (const key of Object.keys(value)) numbersOf(value[key], found);
+    return found;
+  };
+  const largest = (numbers: readonly number[]): number =>
+    numbers.reduce((size, one) => Math.max(size, Math.abs(one)), 0);
+
   return {
     weighed,
     upstream,
+    updated: (args, step, names, written) => {
+      const stepped = (rate: number): readonly unknown[] => {
+        const after = args.map(copyOf);
+        step(after, rate);
+        return args.map((arg, i) => difference(arg, after[i], rate));
+      };
+      const whole = stepped(RATE);
+      const half = stepped(RATE / 2);
+      const found: Fields = {};
+      for (let i = 0; i < args.length; i++) {
+        const numbers = numbersOf(whole[i]);
+        const others = numbersOf(half[i]);
+        const isChanged = numbers.some((one) => one !== 0);
+        if (!isChanged && !written.includes(names[i]!)) continue;
+        const bound = PROPORTION * (largest(numbers) + largest(numbersOf(args[i])));
+        if (numbers.some((one, k) => !(Math.abs(one - others[k]!) <= bound))) {
+          throw new Error(
+            `the change of ${names[i]!} is no multiple of the learning rate, so it is no gradient`,
+          );
+        }
+        if (numbers.length > 0) found[names[i]!] = whole[i];
+      }
+      return found;
+    },
     out: (args, at) => {
       if (isList(args[at])) return zerosLike(args[at]);
       const input = args.find((arg, i) => i !== at && isList(arg));

@@ -1,5 +1,5 @@
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
-import type { ProgramModule } from '../../model/program.ts';
+import { HELPERS_FILE, type ProgramModule } from '../../model/program.ts';
 import type { SourceRange } from '../../model/range.ts';
 
 /** A frame of a stack, or of a debugger: lines and columns of the compiled text, from 1. */
@@ -35,7 +35,8 @@ export class Positions {
     let installed: SourceRange | null = null;
     for (const frame of this.frames(stack)) {
       const range = this.at(frame);
-      if (!range) continue;
+      // What our own helpers refuse is no place of the author's.
+      if (!range || range.file === HELPERS_FILE) continue;
       if (!isInstalled(range.file)) return range;
       installed ??= range;
     }

@@ -212,4 +212,65 @@ new Relu().forward([0.5, -0.2, 0.9]);`;
       'export function normalize(v: number[], out: number[]): number { const l = Math.hypot(...v); for (let i = 0; i < v.length; i++) out[i] = v[i]! / l; return l; }\nnormalize([3, 4], [0, 0]);';
     assert.equal((await only(text)).handWritten, null);
   });
+
+  describe('training steps that a tag calls a gradient', () => {
+    const LOSS = `export function loss(w: number[], x: number[], y: number): number {
+        const e = w.reduce((s, a, i) => s + a * x[i]!, 0) - y;
+        return 0.5 * e * e;
+      }
+      loss([0.4, -0.7], [1.5, 2], 0.3);
+      /** @gradientOf loss */
+    `;
+    const ERROR = `const e = w.reduce((s, a, i) => s + a * x[i]!, 0) - y;`;
+    const step = (body: string, rate = ', lr = 0.01'): string =>
+      `${LOSS} export function step(w: number[], x: number[], y: number${rate}): void { ${ERROR} ${body} }`;
+
+    for (const [form, body] of [
+      ['with −=', 'for (let i = 0; i < w.length; i++) w[i]! -= lr * e * x[i]!;'],
+      ['with =', 'for (let i = 0; i < w.length; i++) w[i] = w[i]! - lr * (e * x[i]!);'],
+      ['by forEach', 'w.forEach((a, i) => { w[i] = a - lr * e * x[i]!; });'],
+    ] as const) {
+      it(`are read from what they change: ${form}`, async () => {
+        const result = await only(step(body), 'loss');
+        assert.equal(result.verdict, 'agree', result.summary);
+        assert.deepEqual(
+          result.partials.map(({ input }) => input),
+          ['w[0]', 'w[1]'],
+        );
+        assert.ok(result.partials.every(({ handWritten }) => handWritten !== null));
+        const { convention, foundBy } = result.handWritten!;
+        assert.match(convention, /^in-place update of w, /);
+        assert.equal(foundBy, 'tag');
+      });
+    }
+
+    it('are wrong where the update is', async () => {
+      const sign = await only(step('for (let i = 0; i < w.length; i++) w[i]! += lr * e * x[i]!;'));
+      assert.deepEqual([sign.verdict, sign.handWritten?.diagnosis?.factor], ['scaled', -1]);
+      const half = await only(step('w[0]! -= lr * e * x[0]!;'));
+      assert.equal(half.verdict, 'disagree');
+      const wrong = half.partials.filter(({ verdict }) => verdict === 'disagree');
+      assert.deepEqual(
+        wrong.map(({ input, handWritten }) => [input, handWritten]),
+        [['w[1]', 0]],
+      );
+    });
+
+    it('are no gradient where several updates follow each other', async () => {
+      const { verdict, findings } = await only(
+        step('for (const a of x) w[0]! -= lr * (w[0]! * a - y) * a + e * 0;'),
+      );
+      assert.equal(verdict, 'failed');
+      assert.match(findings[0]!.message, /no multiple of the learning rate/);
+      assert.match(findings[0]!.range.file, /checked\.ts$/);
+    });
+
+    it('are said to be unreadable without a learning rate', async () => {
+      const { handWritten, findings } = await only(
+        step('for (let i = 0; i < w.length; i++) w[i]! -= 0.1 * e * x[i]!;', ''),
+      );
+      assert.equal(handWritten, null);
+      assert.ok(findings.some(({ code }) => code === 'gradient-unmapped'));
+    });
+  });
 });

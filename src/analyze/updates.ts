@@ -1,0 +1,95 @@
+import ts from 'typescript';
+import type { Finding } from '../model/finding.ts';
+import type { FunctionRecord, Scope } from './discover.ts';
+import { unreachable, type PlannedGradient, type TaggedGradient } from './gradients.ts';
+import { BACKWARD } from './inserted/helpers.ts';
+import type { PairView } from './pairs.ts';
+import { finding, rangeOf } from './ranges.ts';
+import { scopeOf, writtenRoot } from './writes.ts';
+
+/** How a step's learning rate is called; a parameter of the function itself is none. */
+const RATE = /^_?(lr|l_?rate|learning_?rate|rate|step_?size|eta|alpha|η|α)$/i;
+
+/**
+ * A training step that a tag calls the gradient of a loss: `step(w, x, y, lr)` changes `w` in place and
+ * returns nothing. The gradient is (w before − w after) ÷ lr. It is never guessed by a name, and only
+ * read from a step that says its learning rate: the helper tries two of them, and a step that is no
+ * multiple of its rate (several updates in a row, a clipped one) is no gradient. A finding where it
+ * cannot be read, null for a function that returns something.
+ */
+export function taggedUpdate(
+  record: FunctionRecord,
+  { record: step, tag }: TaggedGradient,
+  scope: Scope,
+  hasReceiver: boolean,
+  view: PairView,
+): PlannedGradient | Finding | null {
+  if (step.kind === 'method' || returnsValue(step.node)) return null;
+  const names = record.node.parameters.map(({ name }) => (ts.isIdentifier(name) ? name.text : ''));
+  const given = stepArguments(step.node, names);
+  const written = writtenParameters(step.node).filter((name) => names.includes(name));
+  if (given === null || written.length === 0) {
+    const message =
+      `\`${step.name}\` returns nothing, and its gradient cannot be read from what it changes: ` +
+      `it takes the parameters of \`${record.name}\` by their names, and its learning rate as \`lr\`.`;
+    return finding('gradient-unmapped', 'warning', message, tag.range);
+  }
+  const problem = unreachable(step, scope, hasReceiver, view.source);
+  if (problem !== null) return finding('gradient-unmapped', 'warning', problem, tag.range);
+  return {
+    candidate: {
+      function: step.name,
+      foundBy: 'tag',
+      range: rangeOf(step.nameNode, view.source),
+      wrt: tag.wrt,
+      scale: tag.scale,
+      convention: `in-place update of ${written.join(', ')}, divided by its learning rate`,
+    },
+    harness:
+      `(receiver, args) => ${BACKWARD}.updated(args, (args, rate) => { ` +
+      `${step.access}(${given.join(', ')}); }, ` +
+      `${JSON.stringify(names)}, ${JSON.stringify(written)})`,
+    covers: true,
+  };
+}
+
+/** What the step is called with, in terms of the harness; null where that is not known. */
+function stepArguments(
+  step: ts.FunctionLikeDeclaration,
+  names: readonly string[],
+): string[] | null {
+  const given: string[] = [];
+  let hasRate = false;
+  for (const { name, initializer, questionToken } of step.parameters) {
+    const text = ts.isIdentifier(name) ? name.text : '';
+    const at = text === '' ? -1 : names.indexOf(text);
+    if (at >= 0) given.push(`args[${at}]`);
+    else if (RATE.test(text) && !hasRate) {
+      given.push('rate');
+      hasRate = true;
+    } else if (initializer ?? questionToken) given.push('void 0');
+    else return null;
+  }
+  return hasRate ? given : null;
+}
+
+/** Parameters in which something is changed, in the order of the declaration. */
+function writtenParameters(step: ts.FunctionLikeDeclaration): string[] {
+  const scope = scopeOf(step);
+  return [...scope.parameters].filter((name) => {
+    const own = { parameters: new Set([name]), locals: scope.locals };
+    const visit = (inner: ts.Node): boolean =>
+      writtenRoot(inner, [own]) === 'parameter' || ts.forEachChild(inner, visit) === true;
+    return step.body !== undefined && visit(step.body);
+  });
+}
+
+function returnsValue({ body, modifiers, asteriskToken }: ts.FunctionLikeDeclaration): boolean {
+  if (!body || !ts.isBlock(body) || asteriskToken) return true;
+  if (modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword)) return true;
+  const visit = (inner: ts.Node): boolean => {
+    if (ts.isReturnStatement(inner) && inner.expression) return true;
+    return !ts.isFunctionLike(inner) && ts.forEachChild(inner, visit) === true;
+  };
+  return visit(body);
+}
