@@ -15,7 +15,7 @@ const RATE = /^_?(lr|l_?rate|learning_?rate|rate|step_?size|eta|alpha|η|α)$/i;
  * returns nothing. The gradient is (w before − w after) ÷ lr. It is never guessed by a name, and only
  * read from a step that says its learning rate: the helper tries two of them, and a step that is no
  * multiple of its rate (several updates in a row, a clipped one) is no gradient. A finding where it
- * cannot be read, null for a function that returns something.
+ * cannot be read, null for a function that returns something or changes nothing.
  */
 export function taggedUpdate(
   record: FunctionRecord,
@@ -27,7 +27,9 @@ export function taggedUpdate(
   if (step.kind === 'method' || returnsValue(step.node)) return null;
   const names = record.node.parameters.map(({ name }) => (ts.isIdentifier(name) ? name.text : ''));
   const given = stepArguments(step.node, names);
-  const written = writtenParameters(step.node).filter((name) => names.includes(name));
+  const changed = writtenParameters(step.node);
+  if (changed.length === 0) return null;
+  const written = changed.filter((name) => names.includes(name));
   if (given === null || written.length === 0) {
     const message =
       `\`${step.name}\` returns nothing, and its gradient cannot be read from what it changes: ` +
