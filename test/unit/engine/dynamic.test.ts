@@ -99,6 +99,19 @@ describe('functions that a program makes from text', function () {
     }
   });
 
+  it('never lose a number silently in the text of util', async () => {
+    const head = `import * as util from 'util';`;
+    for (const body of [
+      `return parseFloat(util.format('%d', x)) * y;`,
+      `return Number(util.inspect(x)) * y;`,
+      `return (JSON.parse(util.inspect([x, y])) as number[])[0]! * y;`,
+    ]) {
+      const { verdict, findings } = only(await checkText(client, tagged(body, head)));
+      assert.equal(verdict, 'inconclusive', body);
+      assert.ok(findings.some(({ code }) => code === 'opaque-call'));
+    }
+  });
+
   it('throw what the program itself sees thrown', async () => {
     const text = `/** @gradcheck f(1.4) */
       export function f(x: number): number {

@@ -196,7 +196,9 @@ export function installPlatform(emit: (text: string) => void, now: number): Plat
       construct: () => refuse(`new ${name}`),
       get: (_, key) => {
         if (key === 'prototype') return reflectGet(target, key) as unknown;
-        if (key === '__esModule' || key === 'then') return undefined;
+        // Else `import * as fs` would copy its members, and it lists none.
+        if (key === '__esModule') return true;
+        if (key === 'then') return undefined;
         if (key in known) return known[key];
         if (typeof key === 'symbol') return undefined;
         if (name === 'util' && key in util) return util[key];
