@@ -131,7 +131,7 @@ describe('the manifest and ids.ts', () => {
       ...Object.keys(SETTING_DEFAULTS).map((name) => `${SETTING_SECTION}.${name}`),
     ]);
     const named = text.match(/\bgradlens\.[a-zA-Z]+(?:\.[a-zA-Z]+)*/g);
-    const used = new Set(named?.filter((name) => !/\.(?:git|svg)$/.test(name)));
+    const used = new Set(named?.filter((name) => !/\.(?:git|svg|json)$/.test(name)));
     assert.deepEqual(
       [...used].filter((name) => !ours.has(name)),
       [],
@@ -144,7 +144,7 @@ describe('the manifest and ids.ts', () => {
     assert.equal(steps.length, 4);
     const pictures = [
       ...steps.map((step) => step.media.svg),
-      ...(text.match(/media\/[\w/-]+\.\w+/g) ?? []),
+      ...(text.match(/media\/[\w/-]+(?:\.\w+)+/g) ?? []),
     ];
     for (const picture of pictures) assert.ok(existsSync(picture), picture);
     for (const step of steps) assert.equal(step.completionEvents.length, 1);
