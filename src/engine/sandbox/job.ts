@@ -23,7 +23,10 @@ export interface SandboxJob {
   readonly counted: CountedModule;
   readonly refusals: readonly Refusal[];
   readonly targets: readonly CheckTarget[];
-  readonly options: Pick<CheckRequest, 'seed' | 'trace' | 'wrt' | 'timeout' | 'curve' | 'order' | 'picture'>;
+  readonly options: Pick<
+    CheckRequest,
+    'seed' | 'trace' | 'wrt' | 'timeout' | 'curve' | 'order' | 'picture'
+  >;
   /** Where the stopped clock stands, in milliseconds since 1970. */
   readonly now: number;
   /** Path of the differentiating runtime's bundle, `dist/runtime.js`. */
