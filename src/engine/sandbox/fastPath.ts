@@ -202,9 +202,10 @@ export class FastPath {
   #agrees(own: Float64Array, expected: Float64Array, sizes: Float64Array, rows: number): boolean {
     let worst = 0;
     for (let i = 0; i < own.length; i++) {
+      if (Object.is(own[i], expected[i])) continue;
       const size = sizes[sizes.length === rows ? i % rows : i]!;
       const gap = Math.abs(own[i]! - expected[i]!);
-      // NaN is no agreement either.
+      // NaN beside a number is no agreement either.
       if (!(gap <= AGREEMENT * size)) worst = Math.max(worst, gap / size || Infinity);
     }
     if (worst === 0) return true;
@@ -228,12 +229,13 @@ function transpose(values: Float64Array, rows: number, columns: number): Float64
   return result;
 }
 
-/** The largest partial of each output. */
+/** The largest finite partial of each output. */
 function rowSizes({ inputs, values }: Jacobian, rows: number): Float64Array {
   const sizes = new Float64Array(rows);
   for (let j = 0; j < rows; j++) {
     for (let i = 0; i < inputs; i++) {
-      sizes[j] = Math.max(sizes[j]!, Math.abs(values[j * inputs + i]!));
+      const size = Math.abs(values[j * inputs + i]!);
+      if (size < Infinity) sizes[j] = Math.max(sizes[j]!, size);
     }
   }
   return sizes;

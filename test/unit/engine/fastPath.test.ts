@@ -60,6 +60,13 @@ describe('the statement-record path in a check', function () {
     assert.ok(codesOf(stateful).includes('state-carried-over'));
   });
 
+  it('does not take it for a mistake where both say that a partial is infinite', async () => {
+    const text = heavy('').replace('return x * w[0]!;', 'return x * w[0]! + Math.sqrt(w[1]!);');
+    const result = await check(text.replace('f([0.3, 0.7])', 'f([0.3, 0])'));
+    assert.equal(result.partials.find(({ input }) => input === 'w[1]')?.reverse, Infinity);
+    assert.ok(!codesOf(result).includes('engine-disagreement'));
+  });
+
   it('gives the gradients at the points to which a hand-written one is taken', async () => {
     const text = `${heavy('')}
       export function fGradient(w: number[]): number[] {
