@@ -12,10 +12,10 @@ const RATE = /^_?(lr|l_?rate|learning_?rate|rate|step_?size|eta|alpha|η|α)$/i;
 
 /**
  * A training step that a tag calls the gradient of a loss: `step(w, x, y, lr)` changes `w` in place and
- * returns nothing. The gradient is (w before − w after) ÷ lr. It is never guessed by a name, and only
+ * returns nothing, or the loss or `w` itself. The gradient is (w before − w after) ÷ lr. It is never guessed by a name, and only
  * read from a step that says its learning rate: the helper tries two of them, and a step that is no
  * multiple of its rate (several updates in a row, a clipped one) is no gradient. A finding where it
- * cannot be read, null for a function that returns something or changes nothing.
+ * cannot be read, null for a function that changes nothing or returns what may be the gradient.
  */
 export function taggedUpdate(
   record: FunctionRecord,
@@ -24,12 +24,18 @@ export function taggedUpdate(
   hasReceiver: boolean,
   view: PairView,
 ): PlannedGradient | Finding | null {
-  if (step.kind === 'method' || returnsValue(step.node)) return null;
+  if (step.kind === 'method' || isSuspended(step.node)) return null;
   const names = record.node.parameters.map(({ name }) => (ts.isIdentifier(name) ? name.text : ''));
   const given = stepArguments(step.node, names);
   const changed = writtenParameters(step.node);
   if (changed.length === 0) return null;
   const written = changed.filter((name) => names.includes(name));
+  const returned = returnedValues(step.node);
+  if (returned.length > 0) {
+    if (given === null || written.length === 0) return null;
+    if (tag.wrt?.some((name) => !written.includes(name))) return null;
+    if (!returned.every((value) => isBesideUpdate(value, written, view.checker))) return null;
+  }
   if (given === null || written.length === 0) {
     const message =
       `\`${step.name}\` returns nothing, and its gradient cannot be read from what it changes: ` +
@@ -86,12 +92,29 @@ function writtenParameters(step: ts.FunctionLikeDeclaration): string[] {
   });
 }
 
-function returnsValue({ body, modifiers, asteriskToken }: ts.FunctionLikeDeclaration): boolean {
+/** A body that does not run to its end in one call, or that is only an expression. */
+function isSuspended({ body, modifiers, asteriskToken }: ts.FunctionLikeDeclaration): boolean {
   if (!body || !ts.isBlock(body) || asteriskToken) return true;
-  if (modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword)) return true;
-  const visit = (inner: ts.Node): boolean => {
-    if (ts.isReturnStatement(inner) && inner.expression) return true;
-    return !ts.isFunctionLike(inner) && ts.forEachChild(inner, visit) === true;
+  return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) ?? false;
+}
+
+function returnedValues({ body }: ts.FunctionLikeDeclaration): ts.Expression[] {
+  const found: ts.Expression[] = [];
+  const visit = (inner: ts.Node): void => {
+    if (ts.isReturnStatement(inner) && inner.expression) found.push(inner.expression);
+    if (!ts.isFunctionLike(inner)) ts.forEachChild(inner, visit);
   };
-  return visit(body);
+  if (body) visit(body);
+  return found;
+}
+
+/** Returned beside an update in place, and no gradient of it: the loss, one number, or what is updated. */
+function isBesideUpdate(
+  value: ts.Expression,
+  written: readonly string[],
+  checker: ts.TypeChecker,
+): boolean {
+  if (ts.isIdentifier(value) && written.includes(value.text)) return true;
+  const one = ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike;
+  return (checker.getTypeAtLocation(value).flags & one) !== 0;
 }

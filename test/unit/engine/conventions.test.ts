@@ -244,6 +244,33 @@ new Relu().forward([0.5, -0.2, 0.9]);`;
       });
     }
 
+    for (const [returned, value] of [
+      ['the loss', '0.5 * e * e'],
+      ['what they update', 'w'],
+    ] as const) {
+      it(`may return ${returned}`, async () => {
+        const body = (sign: string): string =>
+          `for (let i = 0; i < w.length; i++) w[i]! ${sign}= lr * e * x[i]!; return ${value};`;
+        const text = (sign: string): string => step(body(sign)).replace('): void', ')');
+        const right = await only(text('-'), 'loss');
+        assert.equal(right.verdict, 'agree', right.summary);
+        assert.match(right.handWritten!.convention, /^in-place update of w, /);
+        assert.equal((await only(text('+'), 'loss')).verdict, 'scaled');
+      });
+    }
+
+    it('are no gradient beside one that is returned', async () => {
+      const body =
+        'const g = x.map((a) => e * a); for (let i = 0; i < w.length; i++) w[i]! -= lr * 9 * g[i]!; return g;';
+      const text = step(body).replace('): void', '): number[]').replace('loss */', 'loss wrt w */');
+      const result = await only(text, 'loss');
+      assert.doesNotMatch(result.handWritten!.convention, /in-place/);
+      assert.ok(
+        result.partials.every(({ verdict }) => verdict === 'agree'),
+        result.summary,
+      );
+    });
+
     it('are wrong where the update is', async () => {
       const sign = await only(step('for (let i = 0; i < w.length; i++) w[i]! += lr * e * x[i]!;'));
       assert.deepEqual([sign.verdict, sign.handWritten?.diagnosis?.factor], ['scaled', -1]);
