@@ -167,13 +167,20 @@ export class Emitter {
     this.sites[index] = { ...this.sites[index]!, name };
   }
 
-  /** A watch of what a declaration, assignment, parameter or return computes. */
+  /**
+   * A watch of what a declaration, assignment, parameter or return computes. Its text is empty where
+   * no author wrote it: what is put in beside the program has no place in it.
+   */
   watch(
     target: ts.Node,
     kind: 'declaration' | 'assignment' | 'parameter' | 'return',
     binding?: Binding,
   ): number {
     const site = this.siteBetween(this.start(target), target.end, kind, 'copy');
+    if (this.positions.isInserted(this.start(target))) {
+      const index = site - this.siteBase;
+      this.sites[index] = { ...this.sites[index]!, text: '' };
+    }
     binding?.watches.push({ at: this.start(target), site });
     return site;
   }

@@ -47,6 +47,13 @@ export class Positions {
     };
   }
 
+  /** Was the compiled text at an offset put in beside the author's, so that nothing is written there? */
+  isInserted(offset: number): boolean {
+    if (this.#map === null) return false;
+    const { line, column } = locate(this.#codeLines, offset);
+    return originalPositionFor(this.#map, { line: line + 1, column }).line === null;
+  }
+
   /** The author's text between two of its offsets, on one line, shortened to `limit` characters. */
   text(start: number, end: number, limit: number): string {
     const text = this.source

@@ -1,4 +1,6 @@
+import { HELPERS_FILE } from '../../model/program.ts';
 import type { SourceRange } from '../../model/range.ts';
+import type { Watch } from '../../model/trace.ts';
 import type { Candidate } from './candidate.ts';
 import { pairForms, plainForms, type Form } from './forms.ts';
 import { naturalness, tidy } from './numbers.ts';
@@ -141,10 +143,11 @@ export function loneClaim(
 export function returnedAt({ trace, claims }: Recorded, claim: Claim): SourceRange | null {
   const isIt = (nodes: Int32Array, values: Float64Array): number =>
     nodes.findIndex((node, j) => node === claim.node && values[j] === claim.hand);
-  const last = trace.watches.findLast(
+  const watches = trace.watches.filter(isWritten);
+  const last = watches.findLast(
     ({ kind, nodes, values }) => kind === 'return' && nodes.length > 1 && isIt(nodes, values) >= 0,
   );
-  const stored = trace.watches.findLast(
+  const stored = watches.findLast(
     ({ kind, nodes, values, range }) =>
       kind === 'assignment' &&
       nodes.length === 1 &&
@@ -160,6 +163,11 @@ export function returnedAt({ trace, claims }: Recorded, claim: Claim): SourceRan
   // One element per line, between the brackets.
   const line = lines - 1 === nodes.length ? range.line + 1 + position : range.line;
   return { ...range, line, endLine: line, column: 1, endColumn: 1 };
+}
+
+/** By an author: not what calls the gradient and takes it out of its result. */
+function isWritten({ range, text }: Watch): boolean {
+  return text !== '' && range.file !== HELPERS_FILE;
 }
 
 /** Which element of the returned array a claim is: by its order, where numbers repeat. */

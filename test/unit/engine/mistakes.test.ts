@@ -42,6 +42,23 @@ export function lossGrad(w: number[], t: number) {
     assert.equal(finding.related!.at(-1)!.range.line, 2);
   });
 
+  it('is never one at which nobody wrote anything: what takes a part out of the result', async () => {
+    const result = await check(
+      `// The energy of a spring.
+/** @gradcheck spring(0.55, 1.47, 0.73) */
+export function spring(x: number, v: number, k: number) {
+  const energy = 0.5 * k * x * x + v * v;
+  return { energy, dx: v };
+}`,
+      'spring',
+    );
+    assert.equal(result.verdict, 'disagree');
+    assert.deepEqual(
+      result.findings.map(({ code, range }) => [code, range.line]),
+      [['gradient-mismatch', 5]],
+    );
+  });
+
   it('is found in a method, in the object of which it is one', async () => {
     const result = await check(
       `class Spring {
