@@ -3,7 +3,7 @@ import type { CheckOptions, EngineClient } from '../engine/client.ts';
 import type { GraphLayout } from '../model/graph.ts';
 import type { CheckReport, CheckResult } from '../model/report.ts';
 import type { CheckRequest, PartialPath, PictureRequest } from '../model/request.ts';
-import { Disposable } from './dispose.ts';
+import { Disposable, Emitter } from './dispose.ts';
 import type { Documents } from './documents.ts';
 import type { CheckPoints } from './checkPoints.ts';
 import { translateSentence } from './engineText.ts';
@@ -48,6 +48,10 @@ const PROGRESS_DELAY = 1000;
  * every surface answers.
  */
 export class Checks extends Disposable {
+  readonly #cancelled = this._register(new Emitter<void>());
+
+  /** Everything is to stop: whoever checks one after the other starts no further check. */
+  readonly onDidCancelAll = this.#cancelled.event;
   readonly #store: ReportStore;
   readonly #documents: Documents;
   readonly #points: CheckPoints;
@@ -74,7 +78,9 @@ export class Checks extends Disposable {
     });
   }
 
+  /** Ends what is under way, also what consists of several checks: a workspace, a run of tests. */
   cancelAll(): void {
+    this.#cancelled.fire();
     for (const controller of this.#running.values()) controller.abort();
   }
 

@@ -153,15 +153,45 @@ export class GradientCommands extends Disposable {
       void explainObstacle('untrusted');
       return;
     }
+    const { checks } = this.#parts;
+    const source = new vscode.CancellationTokenSource();
+    const ended = checks.onDidCancelAll(() => {
+      source.cancel();
+    });
+    let tally: Tally;
+    try {
+      tally = await this.#checkAll(await this.#parts.projectFiles.find(), source);
+    } finally {
+      ended.dispose();
+      source.dispose();
+    }
+    const problems = vscode.l10n.t('Show Problems');
+    const choice = await vscode.window.showInformationMessage(
+      tally.text(vscode.l10n.t),
+      ...(tally.wrong > 0 ? [problems] : []),
+    );
+    if (choice !== undefined) {
+      await vscode.commands.executeCommand('workbench.actions.view.problems');
+    }
+  }
+
+  /** Files one after the other, until the source or the shown progress is cancelled. */
+  async #checkAll(
+    files: readonly vscode.Uri[],
+    source: vscode.CancellationTokenSource,
+  ): Promise<Tally> {
     const { checks, log } = this.#parts;
-    const files = await this.#parts.projectFiles.find();
     const options = {
       location: vscode.ProgressLocation.Notification,
       title: vscode.l10n.t('Checking gradients'),
       cancellable: true,
     };
     const tally = new Tally();
-    await vscode.window.withProgress(options, async (progress, token) => {
+    await vscode.window.withProgress(options, async (progress, cancelled) => {
+      cancelled.onCancellationRequested(() => {
+        source.cancel();
+      });
+      const { token } = source;
       for (const uri of files) {
         if (token.isCancellationRequested) return;
         const label = vscode.workspace.asRelativePath(uri);
@@ -178,14 +208,7 @@ export class GradientCommands extends Disposable {
         if (answer.kind === 'report') tally.add(answer.report.results);
       }
     });
-    const problems = vscode.l10n.t('Show Problems');
-    const choice = await vscode.window.showInformationMessage(
-      tally.text(vscode.l10n.t),
-      ...(tally.wrong > 0 ? [problems] : []),
-    );
-    if (choice !== undefined) {
-      await vscode.commands.executeCommand('workbench.actions.view.problems');
-    }
+    return tally;
   }
 
   #cancel(file: unknown, name: unknown): void {

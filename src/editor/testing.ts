@@ -247,10 +247,15 @@ export class GradientTests extends Disposable {
     token: vscode.CancellationToken,
   ): Promise<void> {
     const run = this.#controller.createTestRun(request);
-    // The request, or this one run of it: either can be stopped.
+    // The request, this one run of it, or everything: each can be stopped.
     const source = new vscode.CancellationTokenSource();
-    const subscriptions = [token, run.token].map((one) =>
-      one.onCancellationRequested(() => {
+    const ends = [
+      token.onCancellationRequested,
+      run.token.onCancellationRequested,
+      this.#checks.onDidCancelAll,
+    ];
+    const subscriptions = ends.map((onEnd) =>
+      onEnd(() => {
         source.cancel();
       }),
     );

@@ -68,6 +68,22 @@ describe('commands', () => {
     assert.match((await lensesAbove(document, 'second('))[0]!, /^✓/);
   });
 
+  it('check the workspace until everything is cancelled, and no further file', async () => {
+    const document = await openText(TEXT);
+    const { store, useEngine } = await internals();
+    const engine = new FakeEngine();
+    useEngine(engine);
+    void vscode.commands.executeCommand(COMMANDS.checkWorkspace);
+    await engine.question(1);
+    await vscode.commands.executeCommand(COMMANDS.cancel);
+    await until(store.onDidChange, () => store.runs().length === 0);
+    // Whatever the workspace had asked next would have been asked before this.
+    void vscode.commands.executeCommand(COMMANDS.check, document.uri.toString(), 'first');
+    const { request } = await engine.question(2);
+    assert.deepEqual([request.file, request.trace], [document.uri.fsPath, true]);
+    assert.equal(engine.asked.length, 2);
+  });
+
   it('insert a @gradcheck tag with the call that was checked', async () => {
     const document = await openText(TEXT);
     const { useEngine } = await internals();
