@@ -177,8 +177,16 @@ export class Editor {
 
   /** Moves the cursor of the active editor. */
   async goTo(line: number, column: number): Promise<void> {
-    await this.page.keyboard.press('Control+G');
-    await this.page.locator('.quick-input-widget input[type="text"]').fill(`:${line}:${column}`);
+    const input = this.page.locator('.quick-input-widget input[type="text"]');
+    // A key that comes while the focus is on its way to or from a webview is nobody's.
+    await this.#until('the box that goes to a line', async () => {
+      await this.page.keyboard.press('Control+G');
+      return input.waitFor({ timeout: 1500 }).then(
+        () => true,
+        () => false,
+      );
+    });
+    await input.fill(`:${line}:${column}`);
     await this.page.keyboard.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
