@@ -75,6 +75,8 @@ export interface HandWrittenEvidence {
   readonly function: string;
   /** NaN where the hand-written gradient says nothing about a partial. */
   readonly jacobian: Jacobian;
+  /** Positions in it (output by output) at which the gradient says something, and says NaN. */
+  readonly saysNaN?: ReadonlySet<number>;
   /** Factor (hand-written ÷ true) that the author acknowledged in a tag. */
   readonly scale: number | null;
   /** Value of an upstream gradient that the function was given (`dy`), if it takes one. */

@@ -34,17 +34,16 @@ export function judge(evidence: Evidence): Judgement {
   const elsewhere = new Elsewhere(evidence);
   const cases = sideWithTheAuthor(judgePartials(evidence, elsewhere));
   const wrong = cases.filter((c) => c.outcome.verdict === 'disagree');
-  const explanation =
-    evidence.handWritten !== null && wrong.some((c) => c.hand !== null)
-      ? placed(evidence, elsewhere, comparedCases(cases))
-      : null;
+  const explanation = wrong.some((c) => c.hand !== null)
+    ? explained(evidence, elsewhere, cases, wrong)
+    : null;
   const verdict = functionVerdict(cases, explanation);
-  const explained = new Map<string, Explanation>();
+  const explanations = new Map<string, Explanation>();
   for (const partial of explanation?.partials ?? []) {
-    explained.set(`${partial.output} ${partial.input}`, explanation!);
+    explanations.set(`${partial.output} ${partial.input}`, explanation!);
   }
   const partials = cases.map((c) =>
-    reportPartial(evidence, c, explained.get(`${c.output} ${c.input}`) ?? null),
+    reportPartial(evidence, c, explanations.get(`${c.output} ${c.input}`) ?? null),
   );
   const findings: JudgedFinding[] = findingsOf(evidence, cases, explanation);
   return {
@@ -71,8 +70,7 @@ function judgePartials(evidence: Evidence, elsewhere: Elsewhere): PartialCase[] 
     for (let input = 0; input < n; input++) {
       const opinions = opinionsOn(output, input);
       const judged = weigh(opinions);
-      const written = hand?.jacobian.values[output * n + input];
-      const claim = written === undefined || Number.isNaN(written) ? null : written;
+      const claim = writtenAt(evidence, output * n + input);
       const scaled = claim === null ? null : claim / (hand?.scale ?? 1);
       const outcome =
         scaled === null
@@ -84,6 +82,26 @@ function judgePartials(evidence: Evidence, elsewhere: Elsewhere): PartialCase[] 
     }
   }
   return cases;
+}
+
+/** What the author says of a partial; null for nothing, which NaN is only where nothing was said. */
+function writtenAt({ handWritten }: Evidence, index: number): number | null {
+  const written = handWritten?.jacobian.values[index];
+  if (written === undefined) return null;
+  return Number.isNaN(written) && handWritten?.saysNaN?.has(index) !== true ? null : written;
+}
+
+/** A NaN or an infinity has no factor and lacks no term: that it is one is all there is to say. */
+function explained(
+  evidence: Evidence,
+  elsewhere: Elsewhere,
+  cases: readonly PartialCase[],
+  wrong: readonly PartialCase[],
+): Explanation {
+  if (wrong.every(({ hand }) => hand === null || Number.isFinite(hand))) {
+    return placed(evidence, elsewhere, comparedCases(cases));
+  }
+  return { kind: 'non-finite', verdict: 'disagree', factor: null, text: '', partials: [] };
 }
 
 /** What explains the difference, with its place in the hand-written code where one is found. */
@@ -149,7 +167,6 @@ function reportPartial(
 ): PartialDerivative {
   const { numeric } = opinions;
   const n = evidence.inputs.length;
-  const written = evidence.handWritten?.jacobian.values[output * n + input];
   const cause: Cause | null =
     outcome.verdict === 'disagree' && explanation !== null
       ? explanation.kind
@@ -163,7 +180,7 @@ function reportPartial(
     forward: evidence.forward?.values[output * n + input] ?? null,
     numeric: numeric === null || Number.isNaN(numeric.value) ? null : numeric.value,
     numericError: numeric === null || Number.isNaN(numeric.value) ? null : numeric.error,
-    handWritten: written === undefined || Number.isNaN(written) ? null : written,
+    handWritten: writtenAt(evidence, output * n + input),
     // A convention is no mistake of a partial: it is right for what it says it computes.
     verdict: explanation?.verdict === 'convention' ? 'agree' : outcome.verdict,
     cause,

@@ -58,6 +58,8 @@ export function judgeHand(
   if (truth.kind === 'unknown') {
     return twoAgree(opinions, claim, truth.cause) ?? inconclusive(truth.cause);
   }
+  // Without a derivative there, NaN is an answer.
+  if (Number.isNaN(claim) && truth.kind === 'interval') return inconclusive('on-a-kink');
   if (!Number.isFinite(claim)) return { ...disagree('non-finite'), relativeError: null };
   if (truth.kind === 'interval') return insideInterval(claim, truth);
   const off = Math.abs(claim - truth.value);

@@ -19,6 +19,8 @@ export interface HandWrittenOpinion {
   readonly tags: HandWritten['tags'];
   /** Null where it could not be evaluated, or fits no input; `findings` then say why. */
   readonly jacobian: Jacobian | null;
+  /** Positions in the Jacobian at which it says NaN, not nothing. */
+  readonly saysNaN: ReadonlySet<number>;
   readonly findings: readonly Finding[];
   /** Its opinion at another point. */
   at(point: ArrayLike<number>): Jacobian | null;
@@ -51,9 +53,14 @@ export function askHandWritten(
       missing: whole.missing.filter((input) => inputs.includes(input)),
     };
   };
+  const entries = (tree: NumberTree): Int32Array => {
+    const { values } = map(numbered(tree, { count: 0 })).jacobian;
+    return Int32Array.from(values, (value) => (value > 0 ? value - 1 : -1));
+  };
   const opinion = (
     jacobian: Jacobian | null,
     findings: readonly Finding[],
+    saysNaN: ReadonlySet<number> = new Set(),
   ): HandWrittenOpinion => ({
     index: k,
     function: name,
@@ -63,15 +70,13 @@ export function askHandWritten(
     scale,
     tags,
     jacobian,
+    saysNaN,
     findings,
     at: (point) => {
       const tree = evaluator.handWritten(k, point);
       return tree === null ? null : map(tree).jacobian;
     },
-    entries: (tree) => {
-      const { values } = map(numbered(tree, { count: 0 })).jacobian;
-      return Int32Array.from(values, (value) => (value > 0 ? value - 1 : -1));
-    },
+    entries,
   });
 
   const tree = evaluator.handWritten(k, evaluator.point);
@@ -87,7 +92,13 @@ export function askHandWritten(
       `Say which it is for: @gradientOf ${target.function} wrt …`;
     return opinion(null, [failure('gradient-unmapped', message, place)]);
   }
-  return opinion(jacobian, []);
+  const saysNaN = new Set<number>();
+  if (hasNaN(tree)) {
+    for (const [i, entry] of entries(tree).entries()) {
+      if (entry >= 0 && Number.isNaN(jacobian.values[i])) saysNaN.add(i);
+    }
+  }
+  return opinion(jacobian, [], saysNaN);
 }
 
 /** The same tree with each number replaced by its place in the order, from 1. */

@@ -52,6 +52,11 @@ export function judgeRest(rest: RestOfRows): Judgement | null {
     .sort((a, b) => a - b);
   const [own, other] = claims(rows);
   const clock = (): number => performance.now();
+  const n = evaluator.inputs.length;
+  const saysNaN = new Set<number>();
+  for (const [k, row] of rows.entries()) {
+    for (let i = 0; i < n; i++) if (hand?.saysNaN.has(row * n + i)) saysNaN.add(k * n + i);
+  }
   return judge({
     inputs: evaluator.inputs.map(({ name }) => name),
     outputs: rows.map((row) => evaluator.outputs[row]!),
@@ -61,7 +66,9 @@ export function judgeRest(rest: RestOfRows): Judgement | null {
     forward: null,
     numeric: measure(target(rows), claims(rows), { seed, milliseconds, clock }),
     handWritten:
-      hand && other ? { function: hand.function, jacobian: other, scale: hand.scale } : null,
+      hand && other
+        ? { function: hand.function, jacobian: other, saysNaN, scale: hand.scale }
+        : null,
     notes,
   });
 }

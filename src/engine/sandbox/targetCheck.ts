@@ -251,7 +251,12 @@ export class TargetCheck {
       numeric: this.#measure(handJacobian),
       handWritten:
         hand && handJacobian
-          ? { function: hand.function, jacobian: handJacobian, scale: hand.scale }
+          ? {
+              function: hand.function,
+              jacobian: handJacobian,
+              saysNaN: hand.saysNaN,
+              scale: hand.scale,
+            }
           : null,
       notes: this.#notes,
       at: (point) => {

@@ -213,6 +213,41 @@ new Relu().forward([0.5, -0.2, 0.9]);`;
     assert.equal((await only(text)).handWritten, null);
   });
 
+  for (const [what, returned] of [
+    ['in one partial', 'x.map((a) => (2 * a * a) / a)'],
+    ['in all of them', 'x.map((a) => Math.log(-1 - a * a))'],
+    ['in an infinite one', 'x.map((a) => 2 / a)'],
+  ] as const) {
+    it(`are wrong where they are not finite and the slope is: ${what}`, async () => {
+      const result = await only(
+        `/** @gradcheck square([0, 2]) */
+        export function square(x: number[]): number { return x[0]! ** 2 + x[1]! ** 2; }
+        /** @gradientOf square */
+        export function slope(x: number[]): number[] { return ${returned}; }`,
+        'square',
+      );
+      assert.equal(result.verdict, 'disagree', result.summary);
+      const [first] = result.partials;
+      assert.deepEqual([first!.verdict, first!.cause], ['disagree', 'non-finite']);
+      assert.ok(!Number.isFinite(first!.handWritten));
+      assert.deepEqual(
+        result.findings.map(({ code }) => code),
+        ['gradient-mismatch'],
+      );
+    });
+  }
+
+  it('may be NaN on a kink, where there is no derivative', async () => {
+    const result = await only(
+      `/** @gradcheck size(0) */
+      export function size(x: number): number { return Math.abs(x); }
+      /** @gradientOf size */
+      export function slope(x: number): number { return x / Math.abs(x); }`,
+      'size',
+    );
+    assert.equal(result.verdict, 'inconclusive', result.summary);
+  });
+
   describe('training steps that a tag calls a gradient', () => {
     const LOSS = `export function loss(w: number[], x: number[], y: number): number {
         const e = w.reduce((s, a, i) => s + a * x[i]!, 0) - y;
