@@ -60,7 +60,12 @@ export function judgeHand(
   }
   // Without a derivative there, NaN is an answer.
   if (Number.isNaN(claim) && truth.kind === 'interval') return inconclusive('on-a-kink');
-  if (!Number.isFinite(claim)) return { ...disagree('non-finite'), relativeError: null };
+  if (!Number.isFinite(claim)) {
+    // Nor is an infinite slope a mistake of the author's, where the engine finds no finite one either.
+    const own = opinions.reverse ?? opinions.forward;
+    if (own !== null && !Number.isFinite(own)) return inconclusive('non-finite');
+    return { ...disagree('non-finite'), relativeError: null };
+  }
   if (truth.kind === 'interval') return insideInterval(claim, truth);
   const off = Math.abs(claim - truth.value);
   const relativeError = relative(off, claim, truth.value);

@@ -237,6 +237,18 @@ new Relu().forward([0.5, -0.2, 0.9]);`;
     });
   }
 
+  it('may be infinite where the slope is, though a difference is finite there', async () => {
+    const result = await only(
+      `/** @gradcheck root(0) */
+      export function root(x: number): number { return Math.sqrt(x); }
+      /** @gradientOf root */
+      export function slope(x: number): number { return 0.5 / Math.sqrt(x); }`,
+      'root',
+    );
+    assert.equal(result.verdict, 'inconclusive', result.summary);
+    assert.equal(result.partials[0]!.cause, 'non-finite');
+  });
+
   it('may be NaN on a kink, where there is no derivative', async () => {
     const result = await only(
       `/** @gradcheck size(0) */
