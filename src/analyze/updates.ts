@@ -34,7 +34,14 @@ export function taggedUpdate(
   if (returned.length > 0) {
     if (given === null || written.length === 0) return null;
     if (tag.wrt?.some((name) => !written.includes(name))) return null;
-    if (!returned.every((value) => isBesideUpdate(value, written, view.checker))) return null;
+    const isNamed = step.node.parameters.some(
+      ({ name }) => written.includes(name.getText()) && !isList(name, view.checker),
+    );
+    const isBeside = (value: ts.Expression): boolean =>
+      isBesideUpdate(value, written, view.checker) ||
+      // `{ loss }`; of an object that is updated it may be the gradient, field by field.
+      (!isNamed && isRecordOf(value, isBeside));
+    if (!returned.every(isBeside)) return null;
   }
   if (given === null || written.length === 0) {
     const message =
@@ -106,6 +113,21 @@ function returnedValues({ body }: ts.FunctionLikeDeclaration): ts.Expression[] {
   };
   if (body) visit(body);
   return found;
+}
+
+function isList(node: ts.Node, checker: ts.TypeChecker): boolean {
+  return checker.getTypeAtLocation(node).getNumberIndexType() !== undefined;
+}
+
+function isRecordOf(value: ts.Expression, holds: (part: ts.Expression) => boolean): boolean {
+  return (
+    ts.isObjectLiteralExpression(value) &&
+    value.properties.every((one) =>
+      ts.isPropertyAssignment(one)
+        ? holds(one.initializer)
+        : ts.isShorthandPropertyAssignment(one) && holds(one.name),
+    )
+  );
 }
 
 /** Returned beside an update in place, and no gradient of it: the loss, one number, or what is updated. */

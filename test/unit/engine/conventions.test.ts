@@ -294,6 +294,7 @@ new Relu().forward([0.5, -0.2, 0.9]);`;
     for (const [returned, value] of [
       ['the loss', '0.5 * e * e'],
       ['what they update', 'w'],
+      ['both in an object', '{ loss: 0.5 * e * e, w }'],
     ] as const) {
       it(`may return ${returned}`, async () => {
         const body = (sign: string): string =>
