@@ -33,7 +33,7 @@ export function pairedParts(
   const names = inputs.map(({ name }) => name);
   const found: NamedPair[] = findPartPairs(names, outputs, samples);
   const declared = declaredPairs(target);
-  const guessed = [...found, ...byNameAlone(found, names, target)].filter(
+  const guessed = [...found, ...byNameAlone(found, names, outputs, target)].filter(
     ({ gradient: { path } }) =>
       !parts.ignored.includes(path) && !declared.some(({ gradient }) => gradient.path === path),
   );
@@ -58,14 +58,23 @@ interface NamedPair {
   readonly wrt: Pick<InputGroup, 'path'>;
 }
 
-/** `{ cost, grad }` whose numbers agree with nothing: the names say that they should. */
+/** What a step, a velocity and a width are called too: `dx`, `dv`. */
+const DIFFERENTIAL = /^d[a-z]$/i;
+
+/**
+ * `{ cost, grad }` whose numbers agree with nothing: the names say that they should. A `dx` among other
+ * numbers says less: nothing is held against it on its name alone.
+ */
 function byNameAlone(
   found: readonly NamedPair[],
   inputs: readonly string[],
+  outputs: readonly string[],
   { parts }: CheckTarget,
 ): NamedPair[] {
   const named = parts?.named;
   if (!named || claimOf(named.gradient, inputs).kind === 'maybe') return [];
+  const fields = new Set(outputs.map((output) => /^\W*\w+/.exec(output)?.[0]));
+  if (fields.size > 2 && DIFFERENTIAL.test(named.gradient.at(-1)!)) return [];
   if (found.some(({ gradient }) => gradient.keys[0] === named.gradient[0])) return [];
   const pair = { value: partAt(named.value), gradient: partAt(named.gradient) };
   return [{ ...pair, wrt: { path: '' }, foundBy: 'name' }];

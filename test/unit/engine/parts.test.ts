@@ -167,6 +167,14 @@ describe('derivatives beside their value in one result', function () {
       'export function f(x: number, rate: number) { const next = x * (1 + rate); return { value: next * next, delta: next - x }; }',
     ],
     [
+      'velocities called dx and dv beside an energy',
+      'export function f(x: number, v: number, k: number, m: number) { return { energy: 0.5 * m * v * v + 0.5 * k * x * x, dx: v, dv: (-k * x) / m }; }',
+    ],
+    [
+      'a step called dx and dy beside a value',
+      'export function f(x: number, y: number, h: number) { return { value: x * x + y * y, dx: y * h, dy: -x * h }; }',
+    ],
+    [
       'an average and a rate',
       'export function f(sum: number, count: number) { return { mean: sum / count, rate: count / sum, total: sum * count }; }',
     ],
