@@ -1,6 +1,4 @@
-import { OPERATIONS } from '../../model/operation.ts';
-import type { OperationTrace } from '../../model/trace.ts';
-import { keyOf } from './record.ts';
+import { nodesByPlace } from './record.ts';
 import { standing, type Search, type Slot } from './search.ts';
 
 /** Equal up to what rounding does on the way. */
@@ -55,17 +53,4 @@ function knownColumns(search: Search): readonly Float64Array[][] {
   }
   cache.set(search, columns);
   return columns;
-}
-
-function nodesByPlace(trace: OperationTrace): Map<string, number[]> {
-  const lists = new Map<string, number[]>();
-  for (let node = trace.inputs + 1; node < trace.nodes; node++) {
-    const site = trace.sites[trace.site[node]!];
-    if (site === undefined) continue;
-    const key = keyOf(site, OPERATIONS[trace.operation[node]!]!);
-    const list = lists.get(key);
-    if (list === undefined) lists.set(key, [node]);
-    else list.push(node);
-  }
-  return lists;
 }

@@ -1,7 +1,7 @@
 import { OPERATIONS, type Operation } from '../../model/operation.ts';
 import type { SourceRange } from '../../model/range.ts';
 import type { OperationTrace } from '../../model/trace.ts';
-import { keyOf, type Recorded } from './record.ts';
+import { nodesByPlace, type Recorded } from './record.ts';
 import type { Search, Slot } from './search.ts';
 
 /** A number that the author could have meant, for every time that a slot ran, at every point. */
@@ -185,19 +185,6 @@ export function aligned(length: number, m: number, count: number): number {
   if (length === count) return m;
   if (count % length === 0) return Math.floor((m * length) / count);
   return -1;
-}
-
-function nodesByPlace(trace: OperationTrace): Map<string, number[]> {
-  const lists = new Map<string, number[]>();
-  for (let node = trace.inputs + 1; node < trace.nodes; node++) {
-    const site = trace.sites[trace.site[node]!];
-    if (site === undefined) continue;
-    const key = keyOf(site, OPERATIONS[trace.operation[node]!]!);
-    const list = lists.get(key);
-    if (list === undefined) lists.set(key, [node]);
-    else list.push(node);
-  }
-  return lists;
 }
 
 /** The quantity for each run of the slot at point p. */

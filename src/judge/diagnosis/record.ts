@@ -278,3 +278,17 @@ function placesOf(trace: OperationTrace): Map<string, Place> {
     ]),
   );
 }
+
+/** The nodes of each place and operation, in the order in which they ran. */
+export function nodesByPlace(trace: OperationTrace): Map<string, number[]> {
+  const lists = new Map<string, number[]>();
+  for (let node = trace.inputs + 1; node < trace.nodes; node++) {
+    const site = trace.sites[trace.site[node]!];
+    if (site === undefined) continue;
+    const key = keyOf(site, OPERATIONS[trace.operation[node]!]!);
+    const list = lists.get(key);
+    if (list === undefined) lists.set(key, [node]);
+    else list.push(node);
+  }
+  return lists;
+}
