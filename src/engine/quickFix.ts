@@ -194,7 +194,8 @@ function pairKey(result: CheckResult): string {
   return `${result.function}\n${gradientOf(result)}\n${result.point?.call ?? ''}`;
 }
 
-function edit(text: string, range: SourceRange, newText: string): string {
+/** A text with one range replaced. */
+export function edit(text: string, range: SourceRange, newText: string): string {
   const lines = text.split('\n');
   const offset = (line: number, column: number): number =>
     lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0) + column - 1;

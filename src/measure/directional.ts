@@ -3,7 +3,7 @@ import { bisect, type DirectionalProbe } from './bisect.ts';
 import { measureColumn } from './column.ts';
 import { Line } from './line.ts';
 import type { DirectionalCheck, MeasureOptions } from './measurement.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../model/random.ts';
 import { UNIT_ROUNDOFF, type Sampler } from './sampler.ts';
 
 /**

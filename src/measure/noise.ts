@@ -1,4 +1,4 @@
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../model/random.ts';
 import { UNIT_ROUNDOFF, type Sampler } from './sampler.ts';
 
 /** Equally spaced points of one difference table: Moré & Wild use 7 to 9 (their m + 1). */

@@ -3,7 +3,7 @@ import { measureColumn } from './column.ts';
 import { along, directionalNoise } from './directional.ts';
 import { Line } from './line.ts';
 import { estimateNoise } from './noise.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../model/random.ts';
 import { Sampler } from './sampler.ts';
 
 /** Random directions; along one of them two equal errors of a row cancel with probability ½. */

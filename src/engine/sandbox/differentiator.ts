@@ -1,6 +1,6 @@
 import type { RunMode, RuntimeNote } from '../../differentiate/api.ts';
 import type { Tangents } from '../../judge/judge.ts';
-import { seededRandom } from '../../measure/random.ts';
+import { seededRandom } from '../../model/random.ts';
 import type { Jacobian } from '../../model/evidence.ts';
 import type { BranchTrace, OperationTrace } from '../../model/trace.ts';
 import type { Setting } from './evaluator.ts';

@@ -5,7 +5,7 @@ import {
   type SecondJudgement,
 } from '../../judge/secondOrder.ts';
 import { measure, type Measurement } from '../../measure/measure.ts';
-import { seededRandom } from '../../measure/random.ts';
+import { seededRandom } from '../../model/random.ts';
 import type { Jacobian, MeasureTarget } from '../../model/evidence.ts';
 import type { PartialDerivative } from '../../model/report.ts';
 import { formatDuration } from '../outcomes.ts';

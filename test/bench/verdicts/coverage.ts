@@ -1,7 +1,7 @@
 import { MGH_PROBLEMS } from '../../mgh/problems.ts';
 import { estimateNoise } from '../../../src/measure/noise.ts';
 import { measure } from '../../../src/measure/measure.ts';
-import { seededRandom } from '../../../src/measure/random.ts';
+import { seededRandom } from '../../../src/model/random.ts';
 import { Sampler } from '../../../src/measure/sampler.ts';
 import type { BenchCase, Vector } from './cases.ts';
 import { mghCase, mghPoints } from './mgh.ts';

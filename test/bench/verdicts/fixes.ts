@@ -8,8 +8,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineClient } from '../../../src/engine/client.ts';
-import { seededRandom } from '../../../src/measure/random.ts';
-import type { SourceRange } from '../../../src/model/range.ts';
+import { edit } from '../../../src/engine/quickFix.ts';
+import { seededRandom } from '../../../src/model/random.ts';
 import { mutants } from './mutate.ts';
 import { loadPlain } from './overload.ts';
 import { DOMAINS } from './pairs.ts';
@@ -57,7 +57,7 @@ export async function countFixes(
       const fix = result?.handWritten?.diagnosis?.quickFix;
       if (!fix) continue;
       count.offered++;
-      const mended = gradientOf(applied(text, fix.range, fix.newText), name);
+      const mended = gradientOf(edit(text, fix.range, fix.newText), name);
       const isRight = Array.from({ length: POINTS }, draw).every((x) =>
         isSame(mended(x), right(x)),
       );
@@ -75,17 +75,6 @@ function gradientOf(text: string, name: string): Gradient {
 function isSame(a: readonly number[], b: readonly number[]): boolean {
   const scale = Math.max(...b.map(Math.abs));
   return a.length === b.length && a.every((v, i) => Math.abs(v - b[i]!) <= SAME * scale);
-}
-
-function applied(text: string, range: SourceRange, newText: string): string {
-  const lines = text.split('\n');
-  const offset = (line: number, column: number): number =>
-    lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0) + column - 1;
-  return (
-    text.slice(0, offset(range.line, range.column)) +
-    newText +
-    text.slice(offset(range.endLine, range.endColumn))
-  );
 }
 
 if (import.meta.main) {

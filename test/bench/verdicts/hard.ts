@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Contribution } from '../../../src/judge/judge.ts';
 import { pathShares } from '../../../src/judge/pathShares.ts';
-import { seededRandom } from '../../../src/measure/random.ts';
+import { seededRandom } from '../../../src/model/random.ts';
 import type { OperationTrace } from '../../../src/model/trace.ts';
 import type { Cause } from '../../../src/model/verdict.ts';
 import type { BenchCase, Vector } from './cases.ts';

@@ -1,6 +1,6 @@
 import type { BenchCase, Vector } from './cases.ts';
 import { loadPrograms } from './hard.ts';
-import { seededRandom } from '../../../src/measure/random.ts';
+import { seededRandom } from '../../../src/model/random.ts';
 
 /** The exact gradient of an ideal function, and where it is asked for. */
 interface Ideal {

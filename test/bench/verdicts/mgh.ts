@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { MGH_PROBLEMS, type MghProblem } from '../../mgh/problems.ts';
-import { seededRandom } from '../../../src/measure/random.ts';
+import { seededRandom } from '../../../src/model/random.ts';
 import type { BenchCase, Vector } from './cases.ts';
 import { differentiate, loadOverloaded, type Derivatives } from './overload.ts';
 

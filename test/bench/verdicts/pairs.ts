@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { WrittenRecord } from '../../../src/judge/judge.ts';
-import { seededRandom } from '../../../src/measure/random.ts';
+import { seededRandom } from '../../../src/model/random.ts';
 import type { Cause } from '../../../src/model/verdict.ts';
 import type { BenchCase, Claim, Vector } from './cases.ts';
 import { loadPrograms } from './hard.ts';

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../src/measure/random.ts';
+import { seededRandom } from '../../../src/model/random.ts';
 import { check, type Mode } from './check.ts';
 import type { BenchCase, Claim } from './cases.ts';
 import { barCoverage, costs, largeCosts, noiseAccuracy } from './coverage.ts';

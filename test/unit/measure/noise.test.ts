@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { estimateNoise, quantum, tableNoise } from '../../../src/measure/noise.ts';
-import { seededRandom } from '../../../src/measure/random.ts';
+import { seededRandom } from '../../../src/model/random.ts';
 import { Sampler } from '../../../src/measure/sampler.ts';
 import { scalar } from './support.ts';
 
