@@ -148,9 +148,13 @@ export class Editor {
   /** Runs a command by its title as the palette shows it. */
   async runCommand(title: string): Promise<void> {
     // A row is named "TITLE" or "TITLE, KEYBINDING, ...".
-    const row = this.page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`);
+    // Nothing longer will do: "File: Save" is also how "File: Save As..." begins.
+    const item = '.quick-input-list .monaco-list-row';
+    const row = this.page.locator(
+      `${item}[aria-label="${title}"], ${item}[aria-label^="${title},"]`,
+    );
     // The palette lists what was contributed when it opened: a command may come a moment later.
-    await this.#until(`a command "${title}"`, async () => {
+    await this.until(`a command "${title}"`, async () => {
       await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('F1');
       await this.page.locator('.quick-input-widget input[type="text"]').fill(`>${title}`);
@@ -179,7 +183,7 @@ export class Editor {
   async goTo(line: number, column: number): Promise<void> {
     const input = this.page.locator('.quick-input-widget input[type="text"]');
     // A key that comes while the focus is on its way to or from a webview is nobody's.
-    await this.#until('the box that goes to a line', async () => {
+    await this.until('the box that goes to a line', async () => {
       await this.page.keyboard.press('Control+G');
       return input.waitFor({ timeout: 1500 }).then(
         () => true,
@@ -199,7 +203,7 @@ export class Editor {
   /** The webview in which `inside` (a selector) can be found. */
   async webview(inside: string): Promise<Frame> {
     let found: Frame | undefined;
-    await this.#until(`a webview with ${inside}`, async () => {
+    await this.until(`a webview with ${inside}`, async () => {
       for (const frame of this.page.frames()) {
         if (frame === this.page.mainFrame()) continue;
         const count = await frame
@@ -213,7 +217,8 @@ export class Editor {
     return found!;
   }
 
-  async #until(what: string, reached: () => Promise<boolean>): Promise<void> {
+  /** Asks again and again whether something `what` is there yet, as long as patience lasts. */
+  async until(what: string, reached: () => boolean | Promise<boolean>): Promise<void> {
     const end = Date.now() + PATIENCE;
     while (!(await reached())) {
       if (Date.now() > end) throw new Error(`Waited ${PATIENCE / 1000} s for ${what}`);
