@@ -32,6 +32,20 @@ const CALIBRATION: Readonly<Record<string, Domains>> = {
     hinge: [3, -1, 1],
     divergence: [4, 0.4, 2],
   },
+  './programs/pairsWide.ts': {
+    elastic: [2, -1, 1],
+    weibull: [2, 0.6, 2.2],
+    putPrice: [4, 0.4, 1.6],
+    reprojection: [6, 0.5, 1.5],
+    epidemic: [3, 0.1, 0.6],
+    beads: [4, -0.5, 1.5],
+    gated: [4, -1.5, 1.5],
+    heron: [3, 2, 3],
+    contrast: [6, -0.9, 0.9],
+    focal: [2, -1, 1],
+    morse: [3, -2, 2],
+    levy: [3, 0.3, 2],
+  },
 };
 /** … and these took no part in it. */
 const TEST: Readonly<Record<string, Domains>> = {
