@@ -58,25 +58,46 @@ type Slots = Record<string, Boxed>;
 
 /** Typed arrays hold raw numbers only; this one holds boxes, and its views share them. */
 function typedArray(round: (x: Boxed) => Boxed) {
-  const view = (store: Boxed[], offset: number): object =>
-    new Proxy(
+  const create = (values: readonly Boxed[]): object => view(values.map(round), 0, values.length);
+  function view(store: Boxed[], from: number, to: number): object {
+    const now = (): Boxed[] => store.slice(from, to);
+    const place = (at: number): number => Math.min(at < 0 ? to + at : from + at, to);
+    const methods: Readonly<Record<string, (...args: never[]) => unknown>> = {
+      subarray: (start: number, end = to - from) => view(store, place(start), place(end)),
+      slice: (start: number, end = to - from) => create(store.slice(place(start), place(end))),
+      map: (f: (v: Boxed, k: number) => Boxed) => create(now().map(f)),
+      reduce: (...args: [() => Boxed, Boxed]) => now().reduce(...args),
+      at: (index: number) => now().at(index),
+      set(values: Iterable<Boxed>, offset = 0) {
+        for (const [k, v] of [...values].entries()) store[from + offset + k] = round(v);
+      },
+      fill(value: Boxed, start = 0, end = to - from) {
+        store.fill(round(value), place(start), place(end));
+      },
+    };
+    return new Proxy(
       {},
       {
         get(_, key) {
-          if (key === 'length') return store.length - offset;
-          if (key === 'subarray') return (start: number) => view(store, offset + start);
-          if (key === Symbol.iterator) return () => store.slice(offset).values();
-          return store[offset + Number(key)];
+          if (key === 'length') return to - from;
+          if (key === Symbol.iterator) return () => now().values();
+          return methods[String(key)] ?? store[from + Number(key)];
         },
         set(_, key, value: Boxed) {
-          store[offset + Number(key)] = round(value);
+          store[from + Number(key)] = round(value);
           return true;
         },
       },
     );
-  return function create(length: number): object {
-    return view(new Array<Boxed>(length).fill(0), 0);
-  };
+  }
+  function Typed(source: number | Iterable<Boxed>): object {
+    return create(typeof source === 'number' ? new Array<Boxed>(source).fill(0) : [...source]);
+  }
+  return Object.assign(Typed, {
+    of: (...values: Boxed[]) => create(values),
+    from: (values: Iterable<Boxed>, f: (v: Boxed, k: number) => Boxed = (v) => v) =>
+      create(Array.from(values, f)),
+  });
 }
 
 const RUNTIME = {
@@ -87,6 +108,7 @@ const RUNTIME = {
   truthy: (x: Boxed): boolean => Boolean(plain(x)),
   and: (left: Boxed, right: () => Boxed): Boxed => (plain(left) ? right() : left),
   or: (left: Boxed, right: () => Boxed): Boxed => (plain(left) ? left : right()),
+  type: (x: Boxed): string => typeof plain(x),
   equal: (left: Boxed, right: Boxed): boolean => plain(left) === plain(right),
   /** The value of a postfix update: the operand before, once the update has run. */
   first: (...[old]: [Boxed, Boxed]): Boxed => old,
@@ -95,6 +117,7 @@ const RUNTIME = {
     const old = object[key];
     return (object[key] = binary(operator, old, value()));
   },
+  Number: { isFinite: (x: Boxed): boolean => Number.isFinite(plain(x)) },
   Float64Array: typedArray((x) => x),
   Float32Array: typedArray((x) =>
     x instanceof Dual
@@ -124,10 +147,13 @@ const COMPOUND = new Map<ts.SyntaxKind, string>([
   [ts.SyntaxKind.MinusEqualsToken, '-'],
   [ts.SyntaxKind.AsteriskEqualsToken, '*'],
   [ts.SyntaxKind.SlashEqualsToken, '/'],
+  [ts.SyntaxKind.PercentEqualsToken, '%'],
+  [ts.SyntaxKind.AsteriskAsteriskEqualsToken, '**'],
 ]);
 const GLOBALS = new Map([
   ['Math', 'math'],
   ['Map', 'Map'],
+  ['Number', 'Number'],
   ['Float64Array', 'Float64Array'],
   ['Float32Array', 'Float32Array'],
 ]);
@@ -214,6 +240,7 @@ function boxExpressions(context: ts.TransformationContext): ts.Transformer<ts.So
     if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) {
       return visitUnary(node);
     }
+    if (ts.isTypeOfExpression(node)) return runtime('type', expression(node.expression));
     if (ts.isIfStatement(node)) {
       const otherwise = node.elseStatement && statement(node.elseStatement);
       const then = statement(node.thenStatement);

@@ -1,8 +1,11 @@
 import type { Random } from './random.ts';
 import type { Scope } from './scope.ts';
 
-/** Which parts of the language a program may use: `fast` is what the statement-record path covers. */
-export type Dialect = 'fast' | 'full';
+/**
+ * Which parts of the language a program may use: `fast` is what the statement-record path covers, `full`
+ * what programs do every day, `wide` the idioms of idioms.ts too.
+ */
+export type Dialect = 'fast' | 'full' | 'wide';
 
 type Production = (depth: number) => string;
 

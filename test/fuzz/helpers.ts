@@ -53,7 +53,7 @@ export function declareHelpers(
     lines.push(`const weights = [${expressions.literal()}, ${expressions.literal()}, 0.25];`);
     scope.arrays.push('weights');
   }
-  if (dialect === 'full') lines.push(...declareRich(scope, random, expressions, inside));
+  if (dialect !== 'fast') lines.push(...declareRich(scope, random, expressions, inside));
   return lines;
 }
 

@@ -6,20 +6,20 @@ import { generateProgram } from './generator.ts';
 import { shrink } from './shrink.ts';
 
 /**
- * npm run fuzz -- [--count N] [--from SEED] [--dialect full|fast] [--keep-going]
+ * npm run fuzz -- [--count N] [--from SEED] [--dialect full|fast|wide] [--keep-going]
  * Prints each failing program, shrunk; exits 1 if there was one.
  */
 const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '1000' },
     from: { type: 'string', default: '1' },
-    dialect: { type: 'string', default: 'both' },
+    dialect: { type: 'string', default: 'all' },
     'keep-going': { type: 'boolean', default: false },
   },
 });
 
 const dialects: readonly Dialect[] =
-  values.dialect === 'both' ? ['full', 'fast'] : [values.dialect as Dialect];
+  values.dialect === 'all' ? ['full', 'fast', 'wide'] : [values.dialect as Dialect];
 const counts: Record<Outcome['kind'] | 'fast', number> = {
   agree: 0,
   skipped: 0,

@@ -1,4 +1,5 @@
 import type { Dialect, Expressions } from './expressions.ts';
+import { IDIOMS, material } from './idioms.ts';
 import type { Random } from './random.ts';
 import { childScope } from './scope.ts';
 import type { Scope } from './scope.ts';
@@ -47,7 +48,10 @@ export class Statements {
     if (scope.matrices.length > 0) list.push(this.#writeMatrix);
     if (scope.typed.length > 0) list.push(this.#writeTyped);
     if (depth > 0) list.push(this.#loop, this.#loop, this.#whileLoop, this.#branch);
-    list.push(...(this.#dialect === 'full' ? this.#rich(scope, depth) : this.#plain(scope, depth)));
+    list.push(...(this.#dialect === 'fast' ? this.#plain(scope, depth) : this.#rich(scope, depth)));
+    if (this.#dialect === 'wide' && scope.mutable.length > 0) {
+      list.push(...IDIOMS.map((idiom) => this.#idiom(idiom)));
+    }
     return list;
   }
 
@@ -76,6 +80,16 @@ export class Statements {
       list.push(this.#forOf, this.#labelled, this.#switchOver, this.#tryFinally, this.#callback);
     }
     return list;
+  }
+
+  #idiom(idiom: (typeof IDIOMS)[number]): Production {
+    return (scope) => {
+      const name = (prefix: string): string => this.#name(prefix);
+      const parts = material(scope, this.#random, this.#expressions, name);
+      const lines = idiom(parts);
+      scope.numbers.push(...parts.left);
+      return lines;
+    };
   }
 
   readonly #declareNumber: Production = (scope) => {
@@ -110,7 +124,7 @@ export class Statements {
   readonly #declareTyped: Production = (scope) => {
     const name = this.#name('t');
     const lines = [`const ${name} = new Float64Array(4);`];
-    if (this.#dialect === 'full' && this.#random.chance(0.4)) {
+    if (this.#dialect !== 'fast' && this.#random.chance(0.4)) {
       lines[0] = `const ${name} = new Float${this.#random.pick(['32', '64'])}Array(4);`;
       if (this.#random.chance(0.4)) {
         lines.push(`const ${name}v = ${name}.subarray(1);`);
@@ -127,7 +141,7 @@ export class Statements {
     inner.numbers.push('v');
     const body = this.#expressions.number(inner, 2);
     scope.unary.push(name);
-    if (this.#dialect === 'full' && this.#random.chance(0.5)) {
+    if (this.#dialect !== 'fast' && this.#random.chance(0.5)) {
       const guard = this.#expressions.condition(inner, 2);
       return [
         `function ${name}(v: number): number {`,
@@ -223,7 +237,7 @@ export class Statements {
     const e = () => this.#expressions.number(scope, 2);
     const name = this.#name('o');
     const line = `const ${name}: { p: number; q: number } = { p: ${e()}, q: ${e()} };`;
-    const copy = this.#dialect === 'full' && scope.records.length > 0 && this.#random.chance(0.3);
+    const copy = this.#dialect !== 'fast' && scope.records.length > 0 && this.#random.chance(0.3);
     const spread = copy
       ? `const ${name} = { ...${this.#random.pick(scope.records)}, q: ${e()} };`
       : line;

@@ -39,6 +39,16 @@ const TRAPS: readonly Trap[] = [
     [1.5],
   ],
   [
+    'gen return, with and without a finally of its own',
+    `function* g(k: number): Generator<number, number, number> { try { yield 1; return 0 } finally { if (k > 1) return k * k } } export function f(x: number) { const a = g(1); a.next(); const b = g(x); b.next(); return g(1).return(x).value * a.return(x * 3).value + b.return(x).value * 2 }`,
+    [1.5],
+  ],
+  [
+    'gen throw, caught within and without',
+    `function* g(): Generator<number, number, number> { try { yield 1 } catch (e) { yield (e as number) * 2 } return 3 } export function f(x: number) { const a = g(); a.next(); let s = a.throw(x).value * x; try { g().throw(x * 5) } catch (e) { s += (e as number) ** 2 } return s }`,
+    [1.5],
+  ],
+  [
     'increment',
     `export function f(x: number) { let i: any = '3'; i++; let b = 5n; b++; let o = { v: x }; const p = o.v++; ++o.v; return p * o.v + Number(b) + i }`,
     [1.5],

@@ -11,6 +11,7 @@ describe('generated programs', () => {
   const suites: readonly (readonly [Dialect, number])[] = [
     ['full', 0],
     ['fast', 80],
+    ['wide', 0],
   ];
   for (const [dialect, fastAtLeast] of suites) {
     it(`keep value and gradient in both emissions (${dialect})`, function () {

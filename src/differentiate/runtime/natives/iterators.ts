@@ -2,7 +2,7 @@
 import { model, type Run } from '../callees.ts';
 import { runNative } from '../calls.ts';
 import { put, shadowOf } from '../containers.ts';
-import { sending } from '../language.ts';
+import { sending, thrown } from '../language.ts';
 import { pend } from '../pending.ts';
 import {
   apply,
@@ -84,7 +84,18 @@ function nextOfCollection(nextKey: typeof nextMapKey, ofSet: boolean): Run {
   };
 }
 
-/** `next(v)` of a generator: arguments wait for the first, `v` is what `yield` answers. */
+const generator = getPrototypeOf(
+  getPrototypeOf(
+    (function* () {
+      /* only its prototype is wanted */
+    })(),
+  )!,
+) as unknown as { next: unknown; return: unknown; throw: unknown };
+
+/**
+ * `next(v)` of a generator: arguments wait for the first, `v` is what `yield` answers, what a `catch`
+ * around it receives (`throw(v)`), or the result (`return(v)`).
+ */
 const nextOfGenerator: Run = (call) => {
   const shadows = isObject(call.self) ? shadowsOf(call.self) : undefined;
   const pending = shadows?.pending ?? null;
@@ -92,13 +103,18 @@ const nextOfGenerator: Run = (call) => {
     pend(pending);
     shadows.pending = null;
   }
-  sending(call.shadows[0] ?? 0);
+  if (call.callee === generator.throw) thrown(call.args[0], call.shadows[0] ?? 0);
+  else sending(call.shadows[0] ?? 0);
   R.s = 0;
   const result = apply(call.callee, call.self, call.args) as IteratorResult<unknown>;
-  const { s } = R;
-  R.n = 0;
   const value: unknown = result.value;
-  if (typeof value === 'number' && holds(s, value)) put(result, 'value', value, s, call.site);
+  // A `return(v)` that meets no `return` or `yield` of a `finally` hands out its own argument.
+  const handed = call.callee === generator.return ? (call.shadows[0] ?? 0) : 0;
+  if (typeof value === 'number') {
+    const s = holds(R.s, value) ? R.s : handed;
+    if (holds(s, value)) put(result, 'value', value, s, call.site);
+  }
+  R.n = 0;
   R.s = 0;
   return result;
 };
@@ -124,13 +140,6 @@ export function modelIterators(): void {
     (getPrototypeOf(new Set().values()) as { next: unknown }).next,
     nextOfCollection(nextSetKey, true),
   );
-  const generator = getPrototypeOf(
-    getPrototypeOf(
-      (function* () {
-        /* only its prototype is wanted */
-      })(),
-    )!,
-  ) as unknown as { next: unknown; return: unknown; throw: unknown };
   model(generator.next, nextOfGenerator);
   model(generator.return, nextOfGenerator);
   model(generator.throw, nextOfGenerator);
