@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import type { ParameterShape } from '../model/program.ts';
-import { shapeOf } from './shapes.ts';
+import { textsComparedWith } from './comparedTexts.ts';
+import { holdsNumbers, shapeOf } from './shapes.ts';
 
 /** Sizes and value range of one generated call. */
 export interface SampleStyle {
@@ -14,6 +15,8 @@ export interface SampleStyle {
   readonly count: number;
   /** Length of a typed array; they often hold a flattened matrix. */
   readonly flat: number;
+  /** Whether arrays that a constructor leaves to its class are given numbers (see `instance`). */
+  readonly filled?: boolean;
 }
 
 /**
@@ -39,6 +42,12 @@ const COUNT_NAME = new RegExp(
     'degree|order|index|idx|seed|depth|width|height|channels|batch\\w*|layers?|units|' +
     '\\w+(Count|Size|Length|Index|Steps|Iterations))$',
 );
+
+/** The styles again, for calls with objects whose constructors fill their arrays with zeros. */
+export const FILLED_STYLES: readonly SampleStyle[] = STYLES.map((style) => ({
+  ...style,
+  filled: true,
+}));
 
 /** A call with more values than this is none that a person would write. */
 const MAX_VALUES = 500;
@@ -70,7 +79,7 @@ export class Sampler {
     if (type.isNumberLiteral()) return String(type.value);
     if (flags & ts.TypeFlags.Number) return this.number(name);
     if (flags & ts.TypeFlags.BooleanLike) return 'true';
-    if (flags & ts.TypeFlags.StringLike) return "'a'";
+    if (flags & ts.TypeFlags.StringLike) return this.#text(name);
     if (flags & ts.TypeFlags.BigIntLike) return '3n';
     if (flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Void)) return 'undefined';
     if (flags & ts.TypeFlags.Null) return 'null';
@@ -104,6 +113,7 @@ export class Sampler {
       case 'function':
         return '(t) => 0.7 * t * t + 0.3 * t';
       case 'fixed':
+        if (shape.text === 'string') return this.#text(name);
         return shape.text === 'boolean' ? 'false' : null;
       case 'unknown':
         return null;
@@ -121,9 +131,17 @@ export class Sampler {
     }
   }
 
-  /** How many different numbers the style has to give, with room to find them. */
+  /** A text that the code compares with something of this name; another one in another call. */
+  #text(name: string): string {
+    const compared = textsComparedWith(name, this.#at);
+    const chosen = compared[Math.floor(this.#random() * compared.length)];
+    return chosen === undefined ? "'a'" : JSON.stringify(chosen);
+  }
+
+  /** How many different numbers the style has to give (of 12, 28 and over 200), with room to find them. */
   get #distinct(): number {
-    return this.#style.range === 'whole' ? 9 : 60;
+    const { range } = this.#style;
+    return range === 'whole' ? 9 : range === 'unit' ? 20 : 60;
   }
 
   #magnitude(): string {
@@ -194,7 +212,29 @@ export class Sampler {
       .getTypeOfSymbolAtLocation(symbol, this.#at)
       .getConstructSignatures();
     const args = signature ? this.arguments(signature, depth + 1) : '';
-    return args === null ? null : `new ${symbol.name}(${args})`;
+    return args === null ? null : this.filled(`new ${symbol.name}(${args})`, type, depth);
+  }
+
+  /**
+   * An instance with numbers in its arrays: most matrices begin as zeros, where products, norms and
+   * logarithms have nothing to show.
+   */
+  filled(instance: string, type: ts.InterfaceType, depth = 0): string {
+    if (this.#style.filled !== true) return instance;
+    const fields = type.getProperties().flatMap((property) => {
+      const declaration = property.valueDeclaration;
+      // What a parameter gives has numbers already; a private name cannot be assigned from outside.
+      if (!declaration || !ts.isPropertyDeclaration(declaration)) return [];
+      if (ts.isPrivateIdentifier(declaration.name)) return [];
+      const fieldType = this.#checker.getTypeOfSymbolAtLocation(property, this.#at);
+      const shape = shapeOf(fieldType, this.#checker, this.#at);
+      if (shape.kind !== 'typed-array' && !(shape.kind === 'array' && holdsNumbers(shape)))
+        return [];
+      const value = this.ofType(fieldType, property.name, depth + 1);
+      return value === null ? [] : [`${propertyKey(property.name)}: ${value}`];
+    });
+    if (fields.length === 0) return instance;
+    return `Object.assign(${instance}, { ${fields.join(', ')} })`;
   }
 
   /** Arguments for a signature, optional ones left out; null where one cannot be written. */

@@ -66,9 +66,12 @@ class ProtocolWalk implements ShadowIterator {
     return { value, done: false };
   }
 
+  /** Closing runs between `return v` inside the loop and the caller: v's shadow waits meanwhile. */
   return(): IteratorResult<unknown> {
+    const { s } = R;
     const method = (this.iterator as { return?: unknown }).return;
     if (method !== undefined && method !== null) invoke(method, this.iterator, [], [], this.site);
+    R.s = s;
     return { value: undefined, done: true };
   }
 

@@ -84,6 +84,30 @@ describe('differentiate: iterators of patterns', () => {
     );
   });
 
+  it('keep what is returned out of a loop while they are closed', () => {
+    const steps = `function* steps(from: number) {
+        try { for (let y = from; ; y *= 1.1) yield y; } finally { log.push(from * 2); }
+      }
+      const log: number[] = [];
+      const own = (from: number): Iterable<number> => ({
+        [Symbol.iterator]: () => ({
+          next: () => ({ done: false, value: (from *= 1.3) }),
+          return: () => { log.push(from * 3); return { done: true, value: 0 * from }; },
+        }),
+      });
+      const pairs = function* (from: number) { for (const y of steps(from)) yield [y, y * y]; };`;
+    check(
+      `${steps}
+      const first = (x: number) => { for (const y of steps(x)) if (y > 2) return y * x; return NaN; };
+      const second = (x: number) => { for (const y of own(x)) if (y > 2) return y; return NaN; };
+      const third = (x: number) => { for (const [a, b] of pairs(x)) if (b > 3) return a + b; return NaN; };
+      export function f(x: number, y: number) {
+        return first(x) + second(y) * third(x);
+      }`,
+      [1.5, 0.7],
+    );
+  });
+
   it('follow a default that yields', () => {
     check(
       `function* g(x: number): Generator<number, number, number> {
