@@ -20,8 +20,11 @@ export interface RuntimeFactory {
   toTree(value: unknown): NumberTree;
   /** `instrument` is asked for functions that the program makes from text; without it they stay raw. */
   createSession(sites: SessionSites, instrument?: InstrumentText | null): RuntimeSession;
-  /** The statement-record path's side of a realm whose modules hold the twins of one target. */
-  createFastSession(): FastRuntimeSession;
+  /**
+   * The statement-record path's side of a realm whose modules hold the twins of one target; `sites` of
+   * the instrumented program where the twins record every operation.
+   */
+  createFastSession(sites?: SessionSites | null): FastRuntimeSession;
   /** What the arguments of a call are made of, as JSON of `ValueShape[]`. */
   describeArguments(args: readonly unknown[]): string;
 }
@@ -47,15 +50,34 @@ export interface FastRuntimeSession {
     inputs: readonly InputPath[],
     direction: ArrayLike<number>,
   ): FastTangents | null;
+  /** Twins emitted with `operations`: records what a run of the base in operations mode records. */
+  record(
+    call: RealmCall,
+    inputs: readonly InputPath[],
+    nodeBudget?: number,
+  ): FastRecordedRun | null;
+}
+
+export interface FastOutput {
+  readonly path: string;
+  readonly value: number;
+  readonly node: number;
+}
+
+/** `reverse` and `trace` read the tape: they hold until the realm's next run. */
+export interface FastRecordedRun {
+  readonly value: unknown;
+  readonly outputs: readonly FastOutput[];
+  /** Inputs included. */
+  readonly nodes: number;
+  reverse(cotangent: ArrayLike<number>): Float64Array;
+  /** As `RuntimeRun.trace`: the same sites, nodes, edges, events and watches. */
+  trace(cotangent: ArrayLike<number>): OperationTrace;
 }
 
 export interface FastRun {
   readonly value: unknown;
-  readonly outputs: readonly {
-    readonly path: string;
-    readonly value: number;
-    readonly node: number;
-  }[];
+  readonly outputs: readonly FastOutput[];
   readonly nodes: number;
   readonly edges: number;
   /**
@@ -198,6 +220,8 @@ export interface InstrumentedModule {
   readonly code: string;
   /** Range in the author's source of each site, index = site − base. */
   readonly ranges: readonly SourceRange[];
+  /** Where each site stands in the compiled text: start and end, two numbers a site. */
+  readonly spans: readonly number[];
   /** What stands at each site; hand it to `createSession` together with the ranges. */
   readonly tables: SiteTables;
   /** Constructs that stay raw (async functions, `with`, direct eval), with the reason. */

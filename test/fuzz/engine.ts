@@ -1,11 +1,13 @@
 import { compileFunction } from 'node:vm';
 import type {
+  FastRecordedRun,
   FastRun,
   FastRuntimeSession,
   InputPath,
   RuntimeFactory,
   RuntimeNote,
   RuntimeRun,
+  SessionSites,
 } from '../../src/differentiate/api.ts';
 import { compileFast } from '../../src/differentiate/fast/compile.ts';
 import type { FastOptions } from '../../src/differentiate/fast/compile.ts';
@@ -52,7 +54,11 @@ export interface LoadedBase {
   readonly inputs: readonly InputPath[];
   readonly refusals: readonly string[];
   /** forward: directions × inputs, row-major; every unit vector if absent. */
-  run(mode: 'gradient' | 'forward' | 'operations', directions?: Float64Array): RuntimeRun;
+  run(
+    mode: 'gradient' | 'forward' | 'operations',
+    directions?: Float64Array,
+    nodeBudget?: number,
+  ): RuntimeRun;
 }
 
 export function inputsOf(call: EngineCall): InputPath[] {
@@ -83,12 +89,13 @@ export function loadBase(call: EngineCall): LoadedBase {
   return {
     inputs,
     refusals: instrumented.refusals.map((refusal) => refusal.reason),
-    run(mode, directions) {
+    run(mode, directions, nodeBudget) {
       const realmCall = { callee: exports[name], receiver: undefined, args: call.args() };
       const point = runtime.readInputs(realmCall, inputs);
       return session.run(realmCall, inputs, point, {
         mode,
         ...(directions ? { directions } : {}),
+        ...(nodeBudget === undefined ? {} : { nodeBudget }),
       });
     },
   };
@@ -142,12 +149,34 @@ export function loadFast(
   };
 }
 
+/** Twins that record every operation, or the reason why the base has to. */
+export function loadRecorder(
+  call: EngineCall,
+): { run(nodeBudget?: number): FastRecordedRun | null } | { readonly refused: string } {
+  const { name } = call;
+  const { ranges, spans, tables } = instrument(call.code);
+  const operations = { '/program.js': { base: 0, spans, tables } };
+  const twin = compileTwin(call, { operations }, [{ base: 0, ranges, tables }]);
+  if (typeof twin === 'string') return { refused: twin };
+  const inputs = inputsOf(call);
+  return {
+    run(nodeBudget) {
+      const realmCall = { callee: twin.exports[name], receiver: undefined, args: call.args() };
+      return twin.session.record(realmCall, inputs, nodeBudget);
+    },
+  };
+}
+
 interface Twin {
   readonly session: FastRuntimeSession;
   readonly exports: Exports;
 }
 
-function compileTwin(call: EngineCall, options: FastOptions): Twin | string {
+function compileTwin(
+  call: EngineCall,
+  options: FastOptions,
+  sites: SessionSites | null = null,
+): Twin | string {
   const { code, name, wrt } = call;
   const range = { file: '/program.js', line: 1, column: 1, endLine: 1, endColumn: 1 };
   const compiled = compileFast(
@@ -156,6 +185,6 @@ function compileTwin(call: EngineCall, options: FastOptions): Twin | string {
     { args: call.args(), ...options, ...(wrt ? { wrt } : {}) },
   );
   if (compiled.refused !== null) return compiled.refused;
-  const session = runtime.createFastSession();
+  const session = runtime.createFastSession(sites);
   return { session, exports: load(compiled.code, '$F', session.hooks) };
 }

@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import type { CheckTarget, ProgramModule } from '../../model/program.ts';
 import type { SourceRange } from '../../model/range.ts';
+import { TRACE_EVENTS } from '../../model/trace.ts';
 import type { ValueShape } from '../api.ts';
 import { emitFunction } from './emit-function.ts';
 import type { ModuleEmitter } from './emit-function.ts';
@@ -9,6 +10,9 @@ import type { FunctionNode, Instance } from './instance.ts';
 import { isScalar, needsShadow } from './kinds.ts';
 import type { Kind } from './kinds.ts';
 import { Names } from './names.ts';
+import { OperationSites } from './operations.ts';
+import type { ProgramSites } from './operations.ts';
+import { SHARED_COLUMNS } from './recorder.ts';
 import { Refusal } from './refusal.ts';
 import { describeArguments } from './describe.ts';
 import { Sources } from './sources.ts';
@@ -49,6 +53,8 @@ export interface FastOptions {
   readonly sources?: Sources;
   /** Push one direction's tangents along instead of recording. */
   readonly forward?: boolean;
+  /** Give every operation a node of its own, at the sites that the dynamic base has for them. */
+  readonly operations?: ProgramSites;
 }
 
 /**
@@ -86,7 +92,8 @@ function compile(
   const instance = inference.run(node, parameterKinds(node, target, given, options.wrt));
   const shared = inference.instances.some((one) => one.node.getSourceFile() !== file);
   const { sites = true, forward = false } = options;
-  const names = new Names(sources.bindings, sites, forward, shared);
+  const operations = options.operations ? new OperationSites(options.operations, sources) : null;
+  const names = new Names(sources.bindings, sites, forward, shared, operations);
   const ranges: SourceRange[] = [];
   const twins = new Map<Instance, string>();
   const pending: Instance[] = [];
@@ -178,7 +185,7 @@ interface Parts {
 /** The hooks' tape, and what is to be made sure of before the twins run. */
 function prologue({ inference, names, shared }: Parts, file: ts.SourceFile): string[] {
   const p = names.prefix;
-  const columns = ['P', 'D', 'E', 'C', 'S', 'U', 'T'].map((name) => `${name}: ${p}${name}`);
+  const columns = [...SHARED_COLUMNS, 'C', 'U', 'T'].map((name) => `${name}: ${p}${name}`);
   const lines = [`const { ${columns.join(', ')} } = $F;`];
   if (!shared) lines.push(`let ${p}r = 0;`);
   const conditions = [...(inference.guards.get(file) ?? [])].map(([text, guard]) => {
@@ -221,6 +228,14 @@ function assemble(
     needsShadow(kind) ? [`${p}a[${k}]`, `${p}b[${k}]`] : [`${p}a[${k}]`],
   );
   const returns = needsShadow(instance.result);
+  const { operations } = names;
+  if (operations) {
+    const place = operations.place(instance.node, 'function');
+    const [enter, exit] = [TRACE_EVENTS.callEnter, TRACE_EVENTS.callExit].map((event) =>
+      operations.event(event, place),
+    );
+    lines.push(`$F.recorded(${enter}, ${exit}, ${JSON.stringify(operations.tables)});`);
+  }
   lines.push(
     `$F.define({ target: ${target}, shapes: ${JSON.stringify(shapes)},`,
     `constants: () => [${constants.join(', ')}],`,

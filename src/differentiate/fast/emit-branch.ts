@@ -1,6 +1,7 @@
 import type { ExpressionEmitter } from './emit-expressions.ts';
 import { leaf, operation } from './graph.ts';
 import type { Source } from './graph.ts';
+import { constant } from './recorder.ts';
 import type { Value } from './recorder.ts';
 
 /** More leaves than this in a conditional expression get a node per branch instead of slots. */
@@ -13,6 +14,7 @@ export function emitBranch(
   whenTrue: () => Value,
   whenFalse: () => Value,
 ): Value {
+  if (emitter.names.operations) return chosen(emitter, condition, whenTrue, whenFalse);
   const mark = emitter.temporaryCount;
   const emitSide = (side: () => Value) =>
     emitter.capture(() => {
@@ -69,6 +71,31 @@ export function emitBranch(
     return [`${result} = ${side.value.code};`, ...stores];
   });
   return { code: result, source: operation(operands), shadow: null };
+}
+
+/** Both ways record their operations by themselves: the value and companion of whichever was gone. */
+function chosen(
+  emitter: ExpressionEmitter,
+  condition: string,
+  whenTrue: () => Value,
+  whenFalse: () => Value,
+): Value {
+  const result = emitter.fresh();
+  const companion = emitter.fresh();
+  const sides = [emitter.capture(whenTrue), emitter.capture(whenFalse)] as const;
+  const values = sides.map((side) => side.result);
+  const isShadowed = values.some(({ shadow }) => shadow !== null);
+  const isActive = values.some(({ source }) => source !== null);
+  const beside = (value: Value): string => {
+    if (isShadowed) return `${companion} = ${value.shadow ?? 'null'};`;
+    return isActive ? `${companion} = ${emitter.idOf(value.source)};` : '';
+  };
+  emitter.line(`let ${result}${isShadowed || isActive ? `, ${companion} = 0` : ''};`);
+  emitSides(emitter, condition, sides, (value) => [`${result} = ${value.code};`, beside(value)]);
+  if (isShadowed) return { code: result, source: null, shadow: companion };
+  if (!isActive) return constant(result);
+  const alive = values.every(({ source }) => source?.kind === 'leaf' && source.alive === true);
+  return { code: result, source: leaf(companion, false, alive), shadow: null };
 }
 
 function recordedBranch(

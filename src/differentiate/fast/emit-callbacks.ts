@@ -27,6 +27,7 @@ function applyCallback(
   target: string | null,
   kind: Kind,
   given: readonly Value[],
+  call: ts.CallExpression,
 ): Value {
   const callback = peel(node);
   const instance = emitter.instance.nested.get(callback) ?? emitter.instance.callees.get(callback);
@@ -36,13 +37,14 @@ function applyCallback(
   }
   const root = kind.find();
   const name = target ?? emitter.temporary(`(${emitter.expression(node).code})`);
-  return callTwin(emitter, name, root.parameters!, root.result!, given);
+  const callees = instance ? [instance] : root.instances;
+  return callTwin(emitter, name, root.parameters!, root.result!, given, [call, callees]);
 }
 
 /** The callback's text where it cannot be inlined: evaluated once, before the loop. */
 function hoist(emitter: ExpressionEmitter, node: ts.Expression): string | null {
   const callback = peel(node);
-  const inline = emitter.instance.nested.get(callback);
+  const inline = emitter.names.operations ? null : emitter.instance.nested.get(callback);
   if (inline && !inline.silent && ts.isArrowFunction(callback) && !ts.isBlock(callback.body)) {
     return null;
   }
@@ -105,7 +107,8 @@ export function emitMapped(
   const from = length ? null : emitter.kindOf(given)!.element!;
   loop(emitter, source, from ?? element, ({ item, index }) => {
     const argument = length ? constant('undefined') : item;
-    const value = applyCallback(emitter, callback, target, kind, [argument, constant(index)]);
+    const places = [argument, constant(index)];
+    const value = applyCallback(emitter, callback, target, kind, places, node);
     const companion = companions === null ? null : emitter.companionOf(value, element);
     emitter.line(`${result}.push(${value.code});`);
     if (companion !== null) emitter.line(`${companions}.push(${companion});`);
@@ -124,7 +127,7 @@ export function emitCallback(
   const kind = emitter.kindOf(callback) ?? emitter.kindOf(peel(callback))!;
   const element = emitter.kindOf(receiver)!.element!;
   loop(emitter, source, element, ({ item, index }) => {
-    applyCallback(emitter, callback, target, kind, [item, constant(index)]);
+    applyCallback(emitter, callback, target, kind, [item, constant(index)], node);
   });
   return constant('undefined');
 }
@@ -161,11 +164,8 @@ export function emitReduce(
     if (active && isNumber) accumulated = { code: sum, source: leaf(id), shadow: null };
     else if (active) accumulated = { code: sum, source: null, shadow: id };
     if (!start) emitter.line(`if (${index} === 0) continue;`);
-    const value = applyCallback(emitter, callback!, target, kind, [
-      accumulated,
-      item,
-      constant(index),
-    ]);
+    const places = [accumulated, item, constant(index)];
+    const value = applyCallback(emitter, callback!, target, kind, places, node);
     if (active && isNumber && emitter.appendTo(value, id)) {
       emitter.line(`${sum} = ${value.code};`);
       return;

@@ -5,13 +5,17 @@ import { emitCallback, emitMapped, emitReduce } from './emit-callbacks.ts';
 import { emitAccess } from './emit-places.ts';
 import { leaf, operation } from './graph.ts';
 import { inlineCall } from './inline.ts';
+import type { Instance } from './instance.ts';
 import { needsShadow } from './kinds.ts';
 import type { Kind } from './kinds.ts';
+import type { OperationSites } from './operations.ts';
 import { DIFFERENTIABLE_MATH, globalMember, globalName, mathMember, peel } from './natives.ts';
 import { binaryOperation, powerOperation, unaryOperation } from './partials.ts';
 import { constant } from './recorder.ts';
 import type { Value } from './recorder.ts';
 import { Refusal } from './refusal.ts';
+import type { Operation } from '../../model/operation.ts';
+import { TRACE_EVENTS } from '../../model/trace.ts';
 
 export function emitCall(emitter: ExpressionEmitter, node: ts.CallExpression): Value {
   const { bindings } = emitter.inference;
@@ -21,7 +25,7 @@ export function emitCall(emitter: ExpressionEmitter, node: ts.CallExpression): V
   const known = emitter.instance.callees.get(node);
   if (known) {
     const top = emitter.inference.isTop(known);
-    if (known.silent) {
+    if (known.silent && !emitter.names.operations) {
       const codes = node.arguments.map((argument) => emitter.expression(argument).code);
       emitter.forgetAll();
       return constant(emitter.temporary(`${emitter.textOf(node.expression)}(${codes.join(', ')})`));
@@ -30,7 +34,7 @@ export function emitCall(emitter: ExpressionEmitter, node: ts.CallExpression): V
     const inlined = inlineCall(emitter, known, args, false);
     if (inlined) return inlined;
     const name = top ? emitter.twinOf(known) : callee.getText();
-    return callTwin(emitter, name, known.parameters, known.result, args);
+    return callTwin(emitter, name, known.parameters, known.result, args, [node, [known]]);
   }
   if (isPredicate(callee, bindings)) {
     const codes = node.arguments.map((argument) => emitter.expression(argument).code);
@@ -48,7 +52,7 @@ export function emitCall(emitter: ExpressionEmitter, node: ts.CallExpression): V
     : emitter.kindOf(callee)!;
   const target = emitter.temporary(value.code);
   const args = node.arguments.map((argument) => emitter.expression(argument));
-  return callTwin(emitter, target, kind.parameters!, kind.result!, args);
+  return callTwin(emitter, target, kind.parameters!, kind.result!, args, [node, kind.instances]);
 }
 
 /** A global function that only looks at its argument. */
@@ -59,6 +63,21 @@ function isPredicate(callee: ts.Expression, bindings: Bindings): boolean {
   return name === 'isFinite' || name === 'isNaN';
 }
 
+/** The call (of a native, for a callback), and the functions that it may run. */
+export type CallEvent = readonly [call: ts.CallExpression, callees: Iterable<Instance>];
+
+/** Where the function stands that a call runs. */
+function placeOfCallee(
+  operations: OperationSites,
+  call: ts.CallExpression,
+  callees: Iterable<Instance>,
+): number {
+  const nodes = new Set([...callees].map(({ node }) => node));
+  const [node] = nodes;
+  if (!node || nodes.size > 1) throw new Refusal('a call of one of several functions', call);
+  return operations.place(node, 'function');
+}
+
 /** twin(a, a's companion, …): companions stand beside the parameters whose kind needs one. */
 export function callTwin(
   emitter: ExpressionEmitter,
@@ -66,6 +85,7 @@ export function callTwin(
   parameters: readonly Kind[],
   result: Kind,
   args: readonly Value[],
+  [call, callees]: CallEvent,
 ): Value {
   const p = emitter.names.prefix;
   const given = parameters.flatMap((parameter, k) => {
@@ -73,10 +93,15 @@ export function callTwin(
     if (!needsShadow(parameter)) return [value.code];
     return [value.code, emitter.companionOf(value, parameter)];
   });
-  const { forward } = emitter.names;
+  const { forward, operations } = emitter.names;
+  const place = operations ? placeOfCallee(operations, call, callees) : -1;
+  if (operations) {
+    emitter.line(emitter.event(TRACE_EVENTS.callEnter, place, operations.call(call)));
+  }
   if (!forward) emitter.line(`${p}C[0] = ${p}e; ${p}C[1] = ${p}n;`);
   const code = emitter.temporary(`${name}(${given.join(', ')})`);
   if (!forward) emitter.line(`${p}e = ${p}C[0]; ${p}n = ${p}C[1];`);
+  if (operations) emitter.line(emitter.event(TRACE_EVENTS.callExit, place));
   emitter.forgetAll();
   if (!needsShadow(result)) return constant(code);
   const companion = emitter.temporary(emitter.names.register);
@@ -95,6 +120,11 @@ function emitMath(emitter: ExpressionEmitter, name: string, node: ts.CallExpress
   const code = value(args.map((argument) => argument.code));
   const [first, second] = args;
   if (!first) throw new Refusal(`Math.${name} without arguments`, node);
+  if (emitter.names.operations) {
+    const isOfTwo = TWO_OPERANDS.has(rule);
+    if (isOfTwo && args.length !== 2) throw new Refusal(`Math.${name} of ${args.length}`, node);
+    return emitter.recorded(node, rule as Operation, code, isOfTwo ? args : [first]);
+  }
   if (rule === 'hypot') {
     const operands = args.map((argument) => ({
       source: argument.source,
@@ -120,6 +150,9 @@ function emitMath(emitter: ExpressionEmitter, name: string, node: ts.CallExpress
   }
   return { code, source: unaryOperation(rule, first, code, p), shadow: null };
 }
+
+/** Rules of two operands; `recordOperation` keeps no more. */
+const TWO_OPERANDS: ReadonlySet<string> = new Set(['power', 'atan2', 'min', 'max', 'hypot']);
 
 export function emitNew(
   emitter: ExpressionEmitter,

@@ -10,11 +10,23 @@ import type { Source } from './graph.ts';
 import type { Instance } from './instance.ts';
 import { needsShadow } from './kinds.ts';
 import type { Kind } from './kinds.ts';
+import { isWritten } from './inference.ts';
 import { ARITHMETIC, COMPOUND, isLogical, mathMember } from './natives.ts';
 import { binaryOperation } from './partials.ts';
 import { constant } from './recorder.ts';
 import type { Value } from './recorder.ts';
 import { Refusal } from './refusal.ts';
+import type { Operation } from '../../model/operation.ts';
+import type { SiteEntry } from '../api.ts';
+
+const OPERATION_OF: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ['+', 'add'],
+  ['-', 'subtract'],
+  ['*', 'multiply'],
+  ['/', 'divide'],
+  ['%', 'remainder'],
+  ['**', 'power'],
+]);
 
 /** Emission of expressions: a Value, and the lines that compute it in the author's order. */
 export abstract class ExpressionEmitter extends AuthorText {
@@ -144,11 +156,15 @@ export abstract class ExpressionEmitter extends AuthorText {
       return constant(this.temporary(`${left} ${node.operatorToken.getText()} ${right}`));
     }
     const left = this.expression(node.left);
-    return this.arithmetic(symbol, left, this.expression(node.right));
+    return this.arithmetic(symbol, left, this.expression(node.right), node);
   }
 
-  arithmetic(symbol: string, left: Value, right: Value): Value {
+  /** @param node what its node is recorded for, where every operation gets one */
+  arithmetic(symbol: string, left: Value, right: Value, node: ts.Expression): Value {
     const code = this.temporary(`${left.code} ${symbol} ${right.code}`);
+    if (this.names.operations) {
+      return this.recorded(node, OPERATION_OF.get(symbol)!, code, [left, right]);
+    }
     const source = binaryOperation(symbol, left, right, code, this.names.prefix);
     return { code, source, shadow: null };
   }
@@ -158,6 +174,7 @@ export abstract class ExpressionEmitter extends AuthorText {
     if (node.operator === ts.SyntaxKind.MinusToken) {
       const operand = this.expression(node.operand);
       const code = this.temporary(`-${operand.code}`);
+      if (this.names.operations) return this.recorded(node, 'negate', code, [operand]);
       return { code, source: operation([{ source: operand.source, partial: '-1' }]), shadow: null };
     }
     if (node.operator === ts.SyntaxKind.ExclamationToken) {
@@ -166,9 +183,48 @@ export abstract class ExpressionEmitter extends AuthorText {
     const symbol = node.operator === ts.SyntaxKind.PlusPlusToken ? '+' : '-';
     const place = placeOf(this, node.operand);
     const old = place.read();
-    const updated = this.arithmetic(symbol, old, constant('1'));
+    const updated = this.arithmetic(symbol, old, constant('1'), node);
     const value = place.write(updated);
     return ts.isPostfixUnaryExpression(node) ? old : value;
+  }
+
+  /** The node of an operation, where every one is recorded. */
+  recorded(node: ts.Expression, name: Operation, code: string, operands: readonly Value[]): Value {
+    if (operands.every(({ source }) => source === null)) return constant(code);
+    return this.recordOperation(this.names.operations!.operation(node, name), code, operands);
+  }
+
+  /**
+   * Lines that note what a declaration, assignment, parameter or return holds, as the dynamic base does
+   * while it records operations. `value` is what was computed just now, if it was: its nodes may stand
+   * for it. `target` names the place.
+   */
+  watchText(
+    target: ts.Node,
+    place: SiteEntry['kind'],
+    kind: Kind | undefined,
+    code: string,
+    companion: string | null,
+    value: Value | null,
+  ): string {
+    const { operations, prefix: p } = this.names;
+    const site = operations?.watch(target, place) ?? null;
+    if (!operations || site === null || !kind) return '';
+    const root = kind.find();
+    if (root.name === 'number') {
+      if (value !== null && this.watchedAsNode(site, value)) return '';
+      return `${p}x(${site}, ${code}, ${companion ?? '0'});`;
+    }
+    if (root.name !== 'array' && root.name !== 'typed') return '';
+    operations.watchList(site);
+    // What nobody writes is looked at once.
+    const hook = isWritten(root) ? 'y' : 'z';
+    return `${p}${hook}(${site}, ${code}, ${companion ?? 'null'});`;
+  }
+
+  watch(...given: Parameters<ExpressionEmitter['watchText']>): void {
+    const text = this.watchText(...given);
+    if (text !== '') this.line(text);
   }
 
   touchesAccumulator(source: Source): boolean {

@@ -16,7 +16,9 @@ import type { Names } from './names.ts';
 import { COMPOUND, peel } from './natives.ts';
 import { isPlainStatement } from './plain-statements.ts';
 import { columnsOf } from './recorder.ts';
+import type { Value } from './recorder.ts';
 import { Refusal } from './refusal.ts';
+import { TRACE_EVENTS } from '../../model/trace.ts';
 
 /**
  * V8 stops optimising a function above 100 to 200 active straight-line statements (measured:
@@ -48,6 +50,8 @@ export class FunctionEmitter extends ExpressionEmitter {
   #statements = 0;
   /** A label that belongs to the next loop. */
   label = '';
+  /** The loops around what is being emitted, where events tell of them. */
+  readonly #loops: { readonly place: number; readonly label: string }[] = [];
 
   constructor(module: ModuleEmitter, instance: Instance) {
     super(module.inference, instance, module.names);
@@ -80,7 +84,7 @@ export class FunctionEmitter extends ExpressionEmitter {
   }
 
   override functionText(instance: Instance): string {
-    if (instance.silent) return instance.node.getText();
+    if (instance.silent && !this.names.operations) return instance.node.getText();
     return emitFunction(this.#module, instance, null);
   }
 
@@ -111,6 +115,46 @@ export class FunctionEmitter extends ExpressionEmitter {
       const binding = this.inference.bindings.declaredBy(parameter)!;
       if (needsShadow(kind) && this.isAccumulator(binding)) this.seal();
     });
+    if (!this.names.operations) return;
+    for (const parameter of this.instance.node.parameters) this.#watchNames(parameter, 'parameter');
+  }
+
+  /** What a name of a parameter or declaration holds, or the names in its pattern. */
+  #watchNames(
+    declaration: ts.ParameterDeclaration | ts.BindingElement | ts.VariableDeclaration,
+    place: 'parameter' | 'declaration',
+  ): void {
+    const { name } = declaration;
+    if (!ts.isIdentifier(name)) {
+      for (const element of name.elements) {
+        if (ts.isBindingElement(element)) this.#watchNames(element, place);
+      }
+      return;
+    }
+    const binding = this.inference.bindings.declaredBy(declaration)!;
+    const kind = this.instance.variables.get(binding);
+    const companion = kind && needsShadow(kind) ? this.#companionText(binding) : null;
+    this.watch(name, place, kind, name.text, companion, null);
+  }
+
+  #companionText(binding: Binding): string {
+    const bound = this.environment.get(binding);
+    const { source } = bound ?? { source: null };
+    return source?.kind === 'leaf' ? source.id : this.names.companion(binding);
+  }
+
+  /** A loop's body: what tells of its iterations stands at its start. */
+  insideLoop<T>(node: ts.IterationStatement, emit: (iteration: readonly string[]) => T): T {
+    const { operations } = this.names;
+    const label = this.label.replace(': ', '');
+    if (!operations) return emit([]);
+    const place = operations.place(node, 'loop');
+    this.line(this.event(TRACE_EVENTS.loopEnter, place));
+    this.#loops.push({ place, label });
+    const result = emit([this.event(TRACE_EVENTS.loopIterate, place)]);
+    this.#loops.pop();
+    this.line(this.event(TRACE_EVENTS.loopExit, place));
+    return result;
   }
 
   /** Names of a parameter and its companion; one that is taken apart gets names of its own. */
@@ -151,6 +195,8 @@ export class FunctionEmitter extends ExpressionEmitter {
   #statement(node: ts.Statement, siblings: readonly ts.Statement[]): void {
     this.atSite(this.#module.siteOf(node));
     this.root = node;
+    const { operations } = this.names;
+    if (operations && ts.isBreakOrContinueStatement(node)) this.#refuseJump(node);
     if (this.isPlainStatement(node)) {
       this.line(this.textOf(node));
       if (containsWrite(node)) this.forgetAll();
@@ -168,11 +214,15 @@ export class FunctionEmitter extends ExpressionEmitter {
     } else if (ts.isIfStatement(node)) {
       this.#if(node);
     } else if (ts.isBlock(node)) {
+      const label = this.takeLabel();
+      if (label !== '') this.line(label);
       this.append(this.nested(node, false));
     } else if (ts.isForStatement(node)) {
       emitFor(this, node);
     } else if (ts.isWhileStatement(node)) {
-      emitLoop(this, '', node.expression, '', node.statement, []);
+      this.insideLoop(node, (iteration) => {
+        emitLoop(this, '', node.expression, '', node.statement, [], iteration);
+      });
     } else if (ts.isDoStatement(node)) {
       emitDo(this, node);
     } else if (ts.isForOfStatement(node)) {
@@ -185,13 +235,20 @@ export class FunctionEmitter extends ExpressionEmitter {
       this.label = '';
     } else if (ts.isFunctionDeclaration(node)) {
       const instance = this.instance.nested.get(node)!;
-      this.line(
-        instance.silent ? node.getText() : emitFunction(this.#module, instance, node.name!.text),
-      );
+      const isPlain = instance.silent && !operations;
+      this.line(isPlain ? node.getText() : emitFunction(this.#module, instance, node.name!.text));
     } else if (ts.isBreakOrContinueStatement(node) || ts.isThrowStatement(node)) {
       this.line(this.textOf(node));
     } else {
       throw new Refusal(`statement ${ts.SyntaxKind[node.kind]}`, node);
+    }
+  }
+
+  /** A jump out of several loops: when each of them ends is told by the dynamic base. */
+  #refuseJump(node: ts.BreakOrContinueStatement): void {
+    const loop = this.#loops.at(-1);
+    if (node.label && loop && loop.label !== node.label.text) {
+      throw new Refusal('a jump across loops', node);
     }
   }
 
@@ -207,6 +264,8 @@ export class FunctionEmitter extends ExpressionEmitter {
         : (list.flags & ts.NodeFlags.Let) !== 0
           ? 'let'
           : 'var';
+    const watches: string[] = [];
+    const isStatement = this.names.operations !== null && ts.isVariableStatement(list.parent);
     for (const declaration of list.declarations) {
       if (!ts.isIdentifier(declaration.name)) {
         this.root = declaration;
@@ -216,6 +275,10 @@ export class FunctionEmitter extends ExpressionEmitter {
         const shadow = held.shadow === null ? null : this.temporary(held.shadow);
         const holder = { code, source: null, shadow };
         emitPattern(this, declaration.name, holder, this.kindOf(initializer)!, keyword);
+        if (isStatement && list.declarations.length > 1) {
+          throw new Refusal('a pattern among other declarations', declaration);
+        }
+        if (isStatement) this.#watchNames(declaration, 'declaration');
         continue;
       }
       const binding = this.inference.bindings.declaredBy(declaration)!;
@@ -244,9 +307,16 @@ export class FunctionEmitter extends ExpressionEmitter {
         const id = this.companionOf(value, kind, this.isAccumulator(binding));
         this.line(`${keyword} ${name} = ${value.code}, ${companion} = ${id};`);
       }
+      if (isStatement) {
+        const companion = active ? this.#companionText(binding) : null;
+        const fresh = list.declarations.length === 1 ? value : null;
+        const { name: place } = declaration;
+        watches.push(this.watchText(place, 'declaration', kind, name, companion, fresh));
+      }
       // A loop's next iteration declares the name again.
       this.forgetName(name);
     }
+    for (const text of watches) if (text !== '') this.line(text);
   }
 
   /** A constant of one variable costs its consumers no more edges than a node of its own would. */
@@ -303,6 +373,7 @@ export class FunctionEmitter extends ExpressionEmitter {
       operator,
       { code: target.text, source: leaf(id), shadow: null },
       right,
+      node,
     );
     if (!leavesOf(right.source).has(id) && this.appendTo(value, id)) {
       this.line(`${target.text} = ${value.code};`);
@@ -314,18 +385,34 @@ export class FunctionEmitter extends ExpressionEmitter {
 
   #return(expression: ts.Expression | undefined): void {
     if (!expression) {
+      if (this.names.operations) this.#leaveLoops();
       this.line('/*exit*/ return;');
       return;
     }
     const value = this.expression(expression);
     const result = this.instance.result.find();
+    const { operations } = this.names;
     if (!needsShadow(result)) {
+      if (operations) this.#leave(expression, value, null);
       this.line(`/*exit*/ return ${value.code};`);
       return;
     }
+    if (operations) this.#leave(expression, value, this.companionOf(value, result));
     const local = value.source?.kind === 'leaf' && value.source.accumulator;
     const id = local ? (value.source as { id: string }).id : this.companionOf(value, result);
     this.line(`/*exit*/ ${this.names.register} = ${id}; return ${value.code};`);
+  }
+
+  /** Before a return, where events tell of it: the value is watched, the loops around it end. */
+  #leave(expression: ts.Expression, value: Value, companion: string | null): void {
+    this.watch(expression, 'return', this.instance.result, value.code, companion, value);
+    this.#leaveLoops();
+  }
+
+  #leaveLoops(): void {
+    for (const { place } of this.#loops.toReversed()) {
+      this.line(this.event(TRACE_EVENTS.loopExit, place));
+    }
   }
 
   #if(node: ts.IfStatement): void {

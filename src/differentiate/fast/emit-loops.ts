@@ -1,11 +1,22 @@
 import ts from 'typescript';
-import { EDGE_CAPACITY } from './capacity.ts';
+import { EDGE_CAPACITY, RECORD_CAPACITY } from './capacity.ts';
 import type { FunctionEmitter } from './emit-function.ts';
 import { emitPattern } from './emit-patterns.ts';
 import { needsShadow } from './kinds.ts';
+import { assignmentTarget } from './emit-text.ts';
 import { Refusal } from './refusal.ts';
 
 export function emitFor(emitter: FunctionEmitter, node: ts.ForStatement): void {
+  emitter.insideLoop(node, (iteration) => {
+    emitForLoop(emitter, node, iteration);
+  });
+}
+
+function emitForLoop(
+  emitter: FunctionEmitter,
+  node: ts.ForStatement,
+  iteration: readonly string[],
+): void {
   const { initializer, incrementor } = node;
   const label = emitter.takeLabel();
   const plainStart = !initializer || emitter.isPlainStatement(initializer);
@@ -24,7 +35,10 @@ export function emitFor(emitter: FunctionEmitter, node: ts.ForStatement): void {
   let step: string[] = [];
   let update = '';
   if (incrementor && emitter.isPlain(incrementor)) update = emitter.textOf(incrementor);
-  else if (incrementor) {
+  else if (incrementor && isWatchedStep(emitter, incrementor)) {
+    const watch = watchOfStep(emitter, incrementor).replace(';', '');
+    update = `${emitter.textOf(incrementor)}, ${watch}`;
+  } else if (incrementor) {
     if (hasContinue(node.statement))
       throw new Refusal('continue in a loop with an active step', node);
     emitter.forgetAll();
@@ -35,8 +49,21 @@ export function emitFor(emitter: FunctionEmitter, node: ts.ForStatement): void {
     }).lines;
   }
   emitter.label = label;
-  emitLoop(emitter, start, node.condition, update, node.statement, step);
+  emitLoop(emitter, start, node.condition, update, node.statement, step, iteration);
   if (!plainStart) emitter.line('}');
+}
+
+/** `i++` of an inactive variable, of which nothing is recorded but what it holds then. */
+function isWatchedStep(emitter: FunctionEmitter, node: ts.Expression): boolean {
+  if (!emitter.names.operations || emitter.isActive(node)) return false;
+  const target = assignmentTarget(node);
+  if (!target || !ts.isIdentifier(target) || emitter.isActive(target)) return false;
+  return !ts.isBinaryExpression(node) || emitter.isPlain(node.right);
+}
+
+function watchOfStep(emitter: FunctionEmitter, node: ts.Expression): string {
+  const target = assignmentTarget(node) as ts.Identifier;
+  return emitter.watchText(target, 'assignment', emitter.kindOf(target), target.text, null, null);
 }
 
 export function emitLoop(
@@ -46,6 +73,7 @@ export function emitLoop(
   update: string,
   body: ts.Statement,
   step: readonly string[],
+  iteration: readonly string[],
 ): void {
   const label = emitter.takeLabel();
   emitter.forgetAll();
@@ -55,6 +83,7 @@ export function emitLoop(
     return condition ? emitter.condition(condition) : '';
   });
   const lines = emitter.nested(body, true);
+  lines.splice(1, 0, ...iteration);
   if (test.lines.length === 0) {
     const { before, body: inside, after } = accumulation(emitter, lines, step);
     emitter.append(before);
@@ -70,8 +99,19 @@ export function emitLoop(
 }
 
 export function emitDo(emitter: FunctionEmitter, node: ts.DoStatement): void {
+  emitter.insideLoop(node, (iteration) => {
+    emitDoLoop(emitter, node, iteration);
+  });
+}
+
+function emitDoLoop(
+  emitter: FunctionEmitter,
+  node: ts.DoStatement,
+  iteration: readonly string[],
+): void {
   const label = emitter.takeLabel();
   const lines = emitter.nested(node.statement, true);
+  lines.splice(1, 0, ...iteration);
   const test = emitter.capture(() => {
     emitter.forgetAll();
     emitter.root = node.expression;
@@ -92,6 +132,10 @@ export function emitDo(emitter: FunctionEmitter, node: ts.DoStatement): void {
 /** After a loop, never in it (a test there doubles its time): ends a run that outgrew the tape. */
 function testCapacity(emitter: FunctionEmitter, lines: readonly string[]): void {
   const p = emitter.names.prefix;
+  if (emitter.names.operations) {
+    emitter.line(`if (${p}n > ${RECORD_CAPACITY}) ${p}U.full();`);
+    return;
+  }
   const records = lines.some((line) => line.includes(`${p}e`));
   if (records && !emitter.names.forward)
     emitter.line(`if (${p}e >>> 0 > ${EDGE_CAPACITY}) ${p}U.full();`);
@@ -99,11 +143,21 @@ function testCapacity(emitter: FunctionEmitter, lines: readonly string[]): void 
 
 /** An array's iterator reads length and elements as it goes: so does the loop. */
 export function emitForOf(emitter: FunctionEmitter, node: ts.ForOfStatement): void {
+  emitter.insideLoop(node, (iteration) => {
+    emitForOfLoop(emitter, node, iteration);
+  });
+}
+
+function emitForOfLoop(
+  emitter: FunctionEmitter,
+  node: ts.ForOfStatement,
+  iteration: readonly string[],
+): void {
   const label = emitter.takeLabel();
   const list = node.initializer as ts.VariableDeclarationList;
   const declaration = list.declarations[0]!;
   if (!ts.isIdentifier(declaration.name)) {
-    emitPatternLoop(emitter, node, declaration.name, label);
+    emitPatternLoop(emitter, node, declaration.name, label, iteration);
     return;
   }
   const binding = emitter.inference.bindings.declaredBy(declaration)!;
@@ -119,8 +173,10 @@ export function emitForOf(emitter: FunctionEmitter, node: ts.ForOfStatement): vo
   const item = `${keyword} ${binding.name} = ${held.code}[${index}]${companion};`;
   const nested = emitter.nested(node.statement, true);
   emitter.line(`${label}for (let ${index} = 0; ${index} < ${held.code}.length; ${index}++) {`);
-  emitter.line(item);
+  emitter.append([...iteration, item]);
   if (active && emitter.isAccumulator(binding)) emitter.seal();
+  const beside = active ? emitter.names.companion(binding) : null;
+  emitter.watch(declaration.name, 'declaration', kind, binding.name, beside, null);
   emitter.append([...nested, '}']);
   testCapacity(emitter, nested);
 }
@@ -131,6 +187,7 @@ function emitPatternLoop(
   node: ts.ForOfStatement,
   pattern: ts.BindingPattern,
   label: string,
+  iteration: readonly string[],
 ): void {
   const list = node.initializer as ts.VariableDeclarationList;
   const kind = emitter.instance.expressions.get(list.declarations[0]!)!.find();
@@ -146,7 +203,7 @@ function emitPatternLoop(
   });
   const nested = emitter.nested(node.statement, true);
   emitter.line(`${label}for (let ${index} = 0; ${index} < ${held.code}.length; ${index}++) {`);
-  emitter.append([...lines, ...nested, '}']);
+  emitter.append([...iteration, ...lines, ...nested, '}']);
   testCapacity(emitter, nested);
 }
 

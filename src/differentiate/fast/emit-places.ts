@@ -46,6 +46,9 @@ export function placeOf(
     write: (value) => {
       const id = emitter.companionOf(value, element);
       emitter.line(`${holder.code}${key} = ${value.code};`);
+      if (element.find().name === 'number') {
+        emitter.watch(node, 'assignment', element, value.code, id, value);
+      }
       if (holder.shadow !== null) emitter.line(`${holder.shadow}${key} = ${id};`);
       emitter.forgetKind(kind);
       return written(value, id);
@@ -78,6 +81,7 @@ function writeName(emitter: ExpressionEmitter, node: ts.Identifier, value: Value
     : null;
   emitter.line(`${node.text} = ${value.code};`);
   if (id !== null) emitter.line(`${emitter.names.companion(binding)} = ${id};`);
+  emitter.watch(node, 'assignment', kind, node.text, id, value);
   emitter.forgetName(node.text);
   return id === null ? value : written(value, id);
 }
@@ -118,5 +122,5 @@ export function emitAssignment(emitter: ExpressionEmitter, node: ts.BinaryExpres
   const symbol = COMPOUND.get(node.operatorToken.kind);
   if (symbol === undefined) return place.write(emitter.expression(node.right));
   const old = place.read();
-  return place.write(emitter.arithmetic(symbol, old, emitter.expression(node.right)));
+  return place.write(emitter.arithmetic(symbol, old, emitter.expression(node.right), node));
 }

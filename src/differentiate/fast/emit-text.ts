@@ -5,7 +5,7 @@ import type { Instance } from './instance.ts';
 import { needsShadow } from './kinds.ts';
 import type { Kind } from './kinds.ts';
 import type { Names } from './names.ts';
-import { mathMember, peel } from './natives.ts';
+import { ARITHMETIC, mathMember, peel } from './natives.ts';
 import { Recorder } from './recorder.ts';
 import type { Value } from './recorder.ts';
 
@@ -42,13 +42,20 @@ export abstract class AuthorText extends Recorder {
 
   /** Evaluating the text as it stands touches neither tape nor companions. */
   isVerbatim(node: ts.Node): boolean {
-    if (ts.isFunctionLike(node)) return this.instance.nested.get(node)?.silent ?? false;
+    const { operations } = this.names;
+    const silent = (instance: Instance): boolean => instance.silent && operations === null;
+    if (ts.isFunctionLike(node)) {
+      const own = this.instance.nested.get(node);
+      return own !== undefined && silent(own);
+    }
     if (ts.isCallExpression(node) && !this.#isVerbatimCall(node)) return false;
     const target = assignmentTarget(node);
     if (target && this.#isActivePlace(target)) return false;
+    if (operations && target && this.#isWatched(target)) return false;
+    if (operations && isComputation(node) && this.isActive(node)) return false;
     if (ts.isIdentifier(node)) {
       const named = this.instance.callees.get(node);
-      if (named && !named.silent && this.inference.isTop(named)) return false;
+      if (named && !silent(named) && this.inference.isTop(named)) return false;
     }
     let verbatim = true;
     node.forEachChild((child) => {
@@ -63,13 +70,22 @@ export abstract class AuthorText extends Recorder {
     return target.elements.some((place) => this.isActive(place));
   }
 
+  /** While every operation is recorded: whether what is stored there is watched. */
+  #isWatched(target: ts.Expression): boolean {
+    const places = ts.isArrayLiteralExpression(target) ? target.elements : [target];
+    return places.some((place) => this.names.operations!.watch(peel(place), 'assignment') !== null);
+  }
+
   #isVerbatimCall(node: ts.CallExpression): boolean {
+    const isRecorded = this.names.operations !== null;
     const known = this.instance.callees.get(node);
-    if (known) return known.silent;
+    if (known) return known.silent && !isRecorded;
     const callee = peel(node.expression);
     if (mathMember(callee, this.inference.bindings) !== null) return true;
     const kind = this.kindOf(callee);
-    if (kind?.name === 'function') return [...kind.instances].every((instance) => instance.silent);
+    if (kind?.name === 'function') {
+      return !isRecorded && [...kind.instances].every((instance) => instance.silent);
+    }
     const holder = ts.isPropertyAccessExpression(callee) && this.kindOf(callee.expression);
     if (!holder) return true;
     if (holder.name === 'record') return false;
@@ -126,6 +142,7 @@ export abstract class AuthorText extends Recorder {
 
   /** A local number that `+=` or `-=` extends: those statements may append to its own last node. */
   isAccumulator(binding: Binding): boolean {
+    if (this.names.operations) return false;
     if (binding.captured || !binding.assigned) return false;
     return binding.references.some((use) => {
       const parent = use.parent;
@@ -155,6 +172,13 @@ export function assignmentTarget(node: ts.Node): ts.Expression | null {
 export function containsWrite(node: ts.Node): boolean {
   if (assignmentTarget(node) || ts.isCallExpression(node)) return true;
   return node.forEachChild((child) => containsWrite(child) || undefined) ?? false;
+}
+
+/** What makes a node where an operand depends on an input. */
+function isComputation(node: ts.Node): node is ts.Expression {
+  if (ts.isCallExpression(node)) return true;
+  if (ts.isPrefixUnaryExpression(node)) return node.operator === ts.SyntaxKind.MinusToken;
+  return ts.isBinaryExpression(node) && ARITHMETIC.has(node.operatorToken.kind);
 }
 
 function isWritten(use: ts.Identifier): boolean {

@@ -10,6 +10,8 @@ export interface Leaf {
   readonly id: string;
   /** A variable that appends to its own last node: whoever keeps the id must seal the node first. */
   readonly accumulator: boolean;
+  /** Its node is known not to be 0 (while every operation is recorded). */
+  readonly alive?: boolean;
 }
 
 export interface Operation {
@@ -25,7 +27,12 @@ export interface Edge {
   readonly partial: string;
 }
 
-export const leaf = (id: string, accumulator = false): Leaf => ({ kind: 'leaf', id, accumulator });
+export const leaf = (id: string, accumulator = false, alive = false): Leaf => ({
+  kind: 'leaf',
+  id,
+  accumulator,
+  ...(alive ? { alive } : {}),
+});
 
 /** null where no operand is active. */
 export function operation(

@@ -350,7 +350,7 @@ function textOfFunction(node: FunctionNode): string {
 }
 
 /** Whether the program writes into a value of this kind, or into anything in it. */
-function isWritten(kind: Kind, seen = new Set<Kind>()): boolean {
+export function isWritten(kind: Kind, seen = new Set<Kind>()): boolean {
   const root = kind.find();
   if (seen.has(root)) return false;
   seen.add(root);

@@ -20,6 +20,8 @@ export function inlineCall(
   args: readonly Value[],
   inPlace: boolean,
 ): Value | null {
+  // While every operation is recorded, calls and what their parameters held are recorded, too.
+  if (emitter.names.operations) return null;
   if (emitter.inlining.length >= DEPTH_LIMIT || emitter.inlining.includes(callee)) return null;
   const { node } = callee;
   const { bindings } = emitter.inference;

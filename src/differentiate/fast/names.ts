@@ -1,4 +1,5 @@
 import type { Binding, Bindings } from './bindings.ts';
+import type { OperationSites } from './operations.ts';
 
 /** Names of the emitted text: all begin with a prefix that no name of the author's begins with. */
 export class Names {
@@ -7,14 +8,23 @@ export class Names {
   readonly sites: boolean;
   /** Companions hold tangents instead of node ids: nothing is recorded. */
   readonly forward: boolean;
+  /** Every operation gets a node of its own, at these sites; null: one per statement. */
+  readonly operations: OperationSites | null;
   /** Where a twin leaves the companion of what it returns. */
   readonly register: string;
   readonly #counts = new Map<string, number>();
 
   /** @param shared twins stand in several modules and share the register */
-  constructor(bindings: Bindings, sites: boolean, forward: boolean, shared: boolean) {
+  constructor(
+    bindings: Bindings,
+    sites: boolean,
+    forward: boolean,
+    shared: boolean,
+    operations: OperationSites | null = null,
+  ) {
     this.sites = sites;
     this.forward = forward;
+    this.operations = operations;
     let prefix = '$';
     while ([...bindings.names].some((name) => name.startsWith(prefix))) prefix += '$';
     this.prefix = prefix;

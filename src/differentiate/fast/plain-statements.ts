@@ -5,6 +5,7 @@ import { needsShadow } from './kinds.ts';
 /** Nothing in it is active: the author's text will do. */
 export function isPlainStatement(emitter: ExpressionEmitter, node: ts.Node): boolean {
   if (ts.isReturnStatement(node)) return false;
+  if (emitter.names.operations && !isUnrecorded(node)) return false;
   if (ts.isExpression(node)) return emitter.isPlain(node);
   if (ts.isVariableDeclaration(node)) {
     if (!ts.isIdentifier(node.name)) return isPlainPattern(emitter, node.name, node.initializer);
@@ -28,6 +29,18 @@ export function isPlainStatement(emitter: ExpressionEmitter, node: ts.Node): boo
     ts.isLabeledStatement(node);
   if (simple) return childrenPlain(emitter, node);
   return ts.isBreakOrContinueStatement(node) || ts.isEmptyStatement(node);
+}
+
+/** Statements in which nothing is watched and no event happens, as far as their own kind tells. */
+function isUnrecorded(node: ts.Node): boolean {
+  return (
+    ts.isExpression(node) ||
+    ts.isExpressionStatement(node) ||
+    ts.isVariableDeclarationList(node) ||
+    ts.isVariableDeclaration(node) ||
+    ts.isBreakOrContinueStatement(node) ||
+    ts.isEmptyStatement(node)
+  );
 }
 
 function isPlainPattern(

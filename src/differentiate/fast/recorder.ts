@@ -30,11 +30,25 @@ const COLUMNS = [
   ['d', 'D'],
   ['q', 'E'],
   ['t', 'S'],
+  // Where every operation is recorded.
+  ['v', 'V'],
+  ['s', 'O'],
+  ['k', 'K'],
+  ['w', 'W'],
+  ['x', 'X'],
+  ['y', 'Y'],
+  ['z', 'Z'],
+  ['b', 'B'],
 ] as const;
+
+/** Every name under which the hooks hand out a column or a function. */
+export const SHARED_COLUMNS: readonly string[] = COLUMNS.map(([, shared]) => shared);
 
 /** Declarations of the columns that a function's text writes to. */
 export function columnsOf(text: string, prefix: string): string {
-  const used = COLUMNS.filter(([local]) => text.includes(`${prefix}${local}[`));
+  const used = COLUMNS.filter(([local]) =>
+    ['[', '('].some((use) => text.includes(`${prefix}${local}${use}`)),
+  );
   if (used.length === 0) return '';
   return `const ${used.map(([local, shared]) => `${prefix}${local} = ${prefix}${shared}`).join(', ')};\n`;
 }
@@ -159,8 +173,8 @@ export class Recorder {
 
   /** Makes the last node end: whoever holds its id keeps what it stands for now. */
   seal(): void {
-    const { prefix: p, forward } = this.names;
-    if (forward) return;
+    const { prefix: p, forward, operations } = this.names;
+    if (forward || operations) return;
     this.line(`${p}q[${p}n = (${p}n + 1) | 0] = ${p}e;`);
   }
 
@@ -207,7 +221,7 @@ export class Recorder {
    * value is not of that form.
    */
   appendTo(value: Value, id: string): boolean {
-    if (value.source === null || this.names.forward) return false;
+    if (value.source === null || this.names.forward || this.names.operations) return false;
     const edges = this.edges(value.source);
     if (edges.find((edge) => edge.id === id)?.partial !== '1') return false;
     const { prefix: p } = this.names;
@@ -227,7 +241,74 @@ export class Recorder {
     return `${p}q[${p}n] = ${p}e;`;
   }
 
+  // ---- every operation
+
+  /** The operation that was recorded last, whose line may still be added to. */
+  #latest: { id: string; site: number; alive: boolean; lines: string[]; at: number } | null = null;
+
+  /**
+   * A node of its own for an operation of one or two numbers whose value is `code`: its site, value and
+   * operands; of a constant operand the value. None where no operand turns out to depend on an input.
+   */
+  recordOperation(site: number, code: string, operands: readonly Value[]): Value {
+    const ends = operands.map(({ source }) => source as Leaf | null);
+    if (ends.every((end) => end === null)) return constant(code);
+    const { prefix: p } = this.names;
+    const id = this.fresh();
+    const alive = ends.some((end) => end?.alive === true);
+    const ids = ends.map((end) => end?.id ?? '0');
+    const stores = [`${p}v[${id}] = ${code};`, `${p}s[${id}] = ${site};`];
+    stores.push(`${p}p[${id} << 1] = ${ids[0]!};`);
+    if (ids.length > 1) stores.push(`${p}p[(${id} << 1) + 1] = ${ids[1]!};`);
+    const held = constantOf(operands, ends);
+    if (held !== null) stores.push(`${p}k[${id}] = ${held};`);
+    const next = `${p}n = (${p}n + 1) | 0`;
+    const test = ids.filter((one) => one !== '0').join(' | ');
+    const text = alive
+      ? `const ${id} = (${next}); ${stores.join(' ')}`
+      : `let ${id} = 0; if ((${test}) !== 0) { ${id} = ${next}; ${stores.join(' ')} }`;
+    this.line(text);
+    this.#latest = { id, site, alive, lines: this.#lines, at: this.#lines.length - 1 };
+    return { code, source: leaf(id, false, alive), shadow: null };
+  }
+
+  /** Whether the nodes of an operation can stand for the watch of its value; then they do. */
+  watchedAsNode(watch: number, value: Value): boolean {
+    const latest = this.#latest;
+    const { operations, prefix: p } = this.names;
+    if (latest === null || value.source?.kind !== 'leaf' || value.source.id !== latest.id) {
+      return false;
+    }
+    if (latest.lines !== this.#lines || !operations!.watchNodes(latest.site, watch)) return false;
+    if (!latest.alive) {
+      const line = latest.lines[latest.at]!;
+      latest.lines[latest.at] = `${line} else ${p}b(${watch}, ${value.code}, ${p}n);`;
+    }
+    this.#latest = null;
+    return true;
+  }
+
+  /** Notes that the run has come to a loop or call, between two nodes. */
+  event(event: number, place: number, from = -1): string {
+    const { prefix: p, operations } = this.names;
+    const number = operations!.event(event, place, from);
+    return `${p}w[${p}e] = ${p}n; ${p}w[${p}e + 1] = ${number}; ${p}e = (${p}e + 2) | 0;`;
+  }
+
+  // ----
+
   siteStore(id: string): string {
     return this.names.sites ? ` ${this.names.prefix}t[${id}] = ${this.#site};` : '';
   }
+}
+
+/** What has to be kept of the operands' values beside their nodes: that of the one without a node. */
+function constantOf(operands: readonly Value[], ends: readonly (Leaf | null)[]): string | null {
+  const [left, right] = operands;
+  const [x, y] = ends;
+  if (!right) return null;
+  if (x?.alive && y?.alive) return null;
+  if (!x || y?.alive) return left!.code;
+  if (!y || x.alive) return right.code;
+  return `${x.id} ? ${right.code} : ${left!.code}`;
 }

@@ -1,4 +1,23 @@
-import type { FastRun, FastRuntimeSession, FastTangents, InputPath, RealmCall } from '../api.ts';
+import type {
+  FastOutput,
+  FastRecordedRun,
+  FastRun,
+  FastRuntimeSession,
+  FastTangents,
+  InputPath,
+  RealmCall,
+  SessionSites,
+} from '../api.ts';
+import { readInputs } from '../runtime/inputs.ts';
+import { DEFAULT_NODE_BUDGET } from '../runtime/record.ts';
+import { useSites } from '../runtime/sites.ts';
+import {
+  openWatches,
+  watchConstant,
+  watchFixed,
+  watchList,
+  watchNumber,
+} from '../runtime/watch.ts';
 import { clearAdjoints, sweep } from '../runtime/sweep.ts';
 import { BINARY_RULES, hypotPartial, UNARY_RULES } from '../runtime/rules.ts';
 import {
@@ -10,8 +29,11 @@ import {
   partials,
   values,
 } from '../runtime/tape.ts';
+import { RECORD_CAPACITY } from './capacity.ts';
 import { CompanionBuilder, CompanionTemplate, copyCompanion, mark } from './companions.ts';
 import type { Companion } from './companions.ts';
+import type { OperationTables } from './operations.ts';
+import { recordColumns, RecordedRun } from './recordedRun.ts';
 import type { Shape } from './shape.ts';
 
 /** What the twins of one target register. */
@@ -65,11 +87,20 @@ export class FastSession implements FastRuntimeSession {
   #guards: (() => boolean)[] = [];
   #companionOf: (object: object) => unknown = () => null;
   readonly hooks: object;
+  readonly #sites: SessionSites | null;
+  /** Of twins that record every operation: the events of the target's own call, and what they name. */
+  #recorded: { enter: number; exit: number; tables: OperationTables } | null = null;
 
-  constructor() {
+  /** @param sites of the instrumented program, where twins record every operation */
+  constructor(sites: SessionSites | null = null) {
+    this.#sites = sites;
     siteColumn ??= new Int32Array(values.buffer, values.byteOffset + STAGGER, NODE_CAPACITY);
     this.hooks = {
-      P: parents,
+      ...(sites === null ? { P: parents } : recordColumns()),
+      X: watchNumber,
+      Y: watchList,
+      Z: watchFixed,
+      B: watchConstant,
       D: partials,
       E: ends,
       C: cursors,
@@ -79,6 +110,9 @@ export class FastSession implements FastRuntimeSession {
       T: { result: 0 },
       guard: (holds: () => boolean): void => {
         this.#guards.push(holds);
+      },
+      recorded: (enter: number, exit: number, tables: OperationTables): void => {
+        this.#recorded = { enter, exit, tables };
       },
       define: (definition: Definition): void => {
         this.#definition = definition;
@@ -142,6 +176,56 @@ export class FastSession implements FastRuntimeSession {
     const outputs = collect(value, definition.shadow(), '', []);
     const tangents = Float64Array.from(outputs, (output) => output.node);
     return tangents.every(Number.isFinite) ? { value, outputs, tangents } : null;
+  }
+
+  /** Runs a twin that was emitted with `operations`. */
+  record(
+    call: RealmCall,
+    inputs: readonly InputPath[],
+    nodeBudget = DEFAULT_NODE_BUDGET,
+  ): FastRecordedRun | null {
+    const [definition, recorded, sites] = [this.#definition, this.#recorded, this.#sites];
+    if (definition === null || recorded === null || sites === null) return null;
+    if (call.args.length > definition.shapes.length) return null;
+    const prepared = this.#prepare(definition, call.args, inputs, null);
+    if (prepared === null) return null;
+    const { V, O, W } = recordColumns();
+    const n = inputs.length;
+    const point = readInputs(call, inputs);
+    V[0] = NaN;
+    O[0] = -1;
+    for (let i = 1; i <= n; i++) {
+      V[i] = point[i - 1]!;
+      O[i] = -1;
+    }
+    useSites(sites);
+    openWatches();
+    W[0] = n;
+    W[1] = recorded.enter;
+    cursors[0] = 2;
+    cursors[1] = n;
+    let value: unknown;
+    try {
+      value = definition.run(call.args, prepared, this.#companionOf);
+    } catch (error) {
+      if (error instanceof TapeFull) return null;
+      throw error;
+    }
+    const events = cursors[0];
+    const nodes = cursors[1];
+    if (nodes > RECORD_CAPACITY) return null;
+    W[events] = nodes;
+    W[events + 1] = recorded.exit;
+    return new RecordedRun({
+      value,
+      outputs: collect(value, definition.shadow(), '', []),
+      inputs: n,
+      nodes,
+      events: events + 2,
+      budget: nodeBudget,
+      tables: recorded.tables,
+      sites,
+    });
   }
 
   /** Companions of the arguments with the inputs' ids (or tangents); null where a shape is not as it must be. */
@@ -224,9 +308,7 @@ function reverse(
   return gradient;
 }
 
-type Output = FastRun['outputs'][number];
-
-function collect(value: unknown, shadow: unknown, path: string, into: Output[]): Output[] {
+function collect(value: unknown, shadow: unknown, path: string, into: FastOutput[]): FastOutput[] {
   if (typeof value === 'number') {
     into.push({ path, value, node: typeof shadow === 'number' ? shadow : 0 });
     return into;

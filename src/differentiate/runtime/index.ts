@@ -17,7 +17,7 @@ export const runtime: RuntimeFactory = {
     collectOutputs(value, 0).map(({ path, value: number }) => ({ path, value: number })),
   toTree,
   createSession,
-  createFastSession: () => new FastSession(),
+  createFastSession: (sites = null) => new FastSession(sites),
   describeArguments: (args) => JSON.stringify(describeArguments(args)),
 };
 

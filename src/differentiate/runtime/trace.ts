@@ -7,6 +7,31 @@ import { siteEntry } from './sites.ts';
 import { adjoints, ends, parents, partials, values } from './tape.ts';
 import type { WatchRecord } from './watch.ts';
 
+/** What was recorded, with places as sites. */
+export interface RecordedColumns extends Pick<
+  OperationTrace,
+  | 'inputs'
+  | 'outputs'
+  | 'operation'
+  | 'value'
+  | 'adjoint'
+  | 'edgeStart'
+  | 'edgeParent'
+  | 'edgePartial'
+  | 'edgeValue'
+  | 'truncated'
+> {
+  /** The last node that was kept. */
+  readonly last: number;
+  /** Per node, also those beyond the last one that was kept. */
+  readonly nodeSites: Int32Array;
+  readonly events: ReturnType<typeof recordedEvents>;
+  readonly watched: readonly WatchRecord[];
+  readonly tables: SessionSites;
+  /** Ids of the run's nodes are their indices plus this. */
+  readonly base: number;
+}
+
 /** Everything that operations mode recorded, as plain data that can leave the realm. */
 export function buildTrace(
   record: OperationRecord,
@@ -18,6 +43,31 @@ export function buildTrace(
 ): OperationTrace {
   const nodes = record.nodes;
   const edges = ends[nodes]!;
+  const edgeStart = new Int32Array(nodes + 2);
+  for (let i = 0; i <= nodes; i++) edgeStart[i + 1] = ends[i]!;
+  return assembleTrace({
+    inputs,
+    outputs,
+    last: nodes,
+    nodeSites,
+    operation: nodeOperations.slice(0, nodes + 1),
+    value: values.slice(0, nodes + 1),
+    adjoint: adjoints.slice(0, nodes + 1),
+    edgeStart,
+    edgeParent: parents.slice(0, edges),
+    edgePartial: partials.slice(0, edges),
+    edgeValue: edgeValues.slice(0, edges),
+    events: recordedEvents(),
+    watched,
+    tables,
+    base,
+    truncated: record.truncated,
+  });
+}
+
+/** A trace of columns whose places are told by sites. */
+export function assembleTrace(columns: RecordedColumns): OperationTrace {
+  const { last: nodes, nodeSites: siteOf, events: recorded, watched, tables, base } = columns;
   const sites: Site[] = [];
   const siteIndex = new SafeMap<number, number>();
   const indexOf = (site: number): number => {
@@ -30,32 +80,28 @@ export function buildTrace(
     return index;
   };
   const site = new Int32Array(nodes + 1);
-  const edgeStart = new Int32Array(nodes + 2);
-  for (let i = 0; i <= nodes; i++) {
-    site[i] = indexOf(nodeSites[i]!);
-    edgeStart[i + 1] = ends[i]!;
-  }
-  const { events, eventSites, places } = eventsOf(nodes, indexOf);
+  for (let i = 0; i <= nodes; i++) site[i] = indexOf(siteOf[i]!);
+  const { events, eventSites, places } = eventsOf(recorded, nodes, indexOf);
   const { watches, watchIndex } = watchesOf(watched, base, nodes);
   return {
     sites,
     nodes: nodes + 1,
-    inputs,
-    outputs,
+    inputs: columns.inputs,
+    outputs: columns.outputs,
     site,
-    operation: nodeOperations.slice(0, nodes + 1),
-    value: values.slice(0, nodes + 1),
-    adjoint: adjoints.slice(0, nodes + 1),
-    edgeStart,
-    edgeParent: parents.slice(0, edges),
-    edgePartial: partials.slice(0, edges),
-    edgeValue: edgeValues.slice(0, edges),
+    operation: columns.operation,
+    value: columns.value,
+    adjoint: columns.adjoint,
+    edgeStart: columns.edgeStart,
+    edgeParent: columns.edgeParent,
+    edgePartial: columns.edgePartial,
+    edgeValue: columns.edgeValue,
     events,
     eventSites,
     places,
     watches,
     references: referencesOf(tables, watchIndex),
-    truncated: record.truncated,
+    truncated: columns.truncated,
   };
 }
 
@@ -64,10 +110,10 @@ function plainSite({ range, text, operation, name, operands }: Site): Site {
 }
 
 function eventsOf(
+  recorded: RecordedColumns['events'],
   nodes: number,
   indexOf: (site: number) => number,
 ): Pick<OperationTrace, 'events' | 'places'> & { readonly eventSites: Int32Array } {
-  const recorded = recordedEvents();
   const places: OperationTrace['places'][number][] = [];
   const placeIndex = new SafeMap<number, number>();
   const { count } = recorded;

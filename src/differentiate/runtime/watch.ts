@@ -47,8 +47,24 @@ let lastNodes = new Integers(0);
 let isListed = new Bytes(0);
 let lists = new SafeMap<number, List>();
 /** Arrays that were empty where they were declared (`const q = []`), to look at when they are filled. */
-let unfilled = new SafeMap<number, unknown[]>();
+let unfilled = new SafeMap<number, { readonly array: unknown[]; readonly beside: Beside }>();
 let work = 0;
+/** Nodes there were when a site was watched first and last, where nodes stand for its other values. */
+let firstAfter = new Integers(0);
+let lastAfter = new Integers(0);
+/** What was seen of arrays that nobody writes; and by site, the one that was seen last. */
+let fixed = new SafeMap<unknown[], FixedList | null>();
+let fixedAt: ({ readonly array: unknown[]; readonly beside: Beside } | undefined)[] = [];
+
+/** The companion of an array on the fast path; undefined: its shadows are found on itself. */
+type Beside = ArrayLike<unknown> | null | undefined;
+
+interface FixedList {
+  readonly length: number;
+  readonly first: number;
+  readonly low: number;
+  readonly high: number;
+}
 
 /** For a run of the session whose sites are in use. */
 export function openWatches(): void {
@@ -63,10 +79,14 @@ export function openWatches(): void {
     counts = new Integers(sites);
     [firsts, lows, highs, lasts] = [0, 0, 0, 0].map(() => new Floats(sites)) as [F, F, F, F];
     lastNodes = new Integers(sites);
+    firstAfter = new Integers(sites);
+    lastAfter = new Integers(sites);
     isListed = new Bytes(sites);
   }
   lists = new SafeMap();
   unfilled = new SafeMap();
+  fixed = new SafeMap();
+  fixedAt = [];
   work = 0;
 }
 
@@ -74,9 +94,13 @@ type F = Float64Array<ArrayBuffer>;
 
 /** The run has ended, its tape still holds: looks at the arrays that were filled after their declaration. */
 export function closeWatches(): void {
-  unfilled.forEach((array, site) => {
+  for (let site = 0; site < fixedAt.length; site++) {
+    const last = fixedAt[site];
+    if (last !== undefined && isListed[site] === 1) gather(site, last.array, last.beside);
+  }
+  unfilled.forEach(({ array, beside }, site) => {
     if (counts[site] !== 0 || array.length === 0) return;
-    watchArray(site, array);
+    watchArray(site, array, beside);
     const list = lists.get(site);
     if (list !== undefined) list.atEnd = true;
   });
@@ -111,16 +135,103 @@ export function watchRecords(): readonly WatchRecord[] {
 
 /** Notes what stands at a declaration, assignment, parameter or return. */
 export function watch(site: number, value: unknown, s: number): void {
-  if (typeof value === 'number') {
-    lasts[site] = value;
-    lastNodes[site] = s > base ? s : 0;
-    isListed[site] = 0;
-    extend(site, value, value, value);
-  } else if (isList(value)) {
-    if (value.length > 0) watchArray(site, value);
-    else unfilled.set(site, value);
+  if (typeof value === 'number') watchNumber(site, value, s > base ? s : 0);
+  else watchList(site, value, undefined);
+}
+
+/** Notes a number and its node (0: constant); nothing where the place holds none after all. */
+export function watchNumber(site: number, value: unknown, node: number): void {
+  if (typeof value !== 'number') return;
+  lasts[site] = value;
+  lastNodes[site] = node;
+  isListed[site] = 0;
+  extend(site, value, value, value);
+}
+
+/** Notes a constant at a site for whose other values nodes stand; `nodes`: how many there are so far. */
+export function watchConstant(site: number, value: unknown, nodes: number): void {
+  if (counts[site] === 0) firstAfter[site] = nodes;
+  lastAfter[site] = nodes;
+  watchNumber(site, value, 0);
+}
+
+/** Notes an array, nothing where it is none; `beside` is its companion. */
+export function watchList(site: number, value: unknown, beside: Beside): void {
+  if (!isList(value)) return;
+  if (value.length > 0) watchArray(site, value, beside);
+  else unfilled.set(site, { array: value, beside });
+}
+
+/** The same for an array that nobody writes while the program runs: it is looked at once. */
+export function watchFixed(site: number, value: unknown, beside: Beside): void {
+  const known = isList(value) ? fixed.get(value) : undefined;
+  if (known === null) return;
+  if (known === undefined) {
+    if (isList(value)) firstLook(site, value, beside);
+    return;
+  }
+  if (work > WORK_LIMIT) return;
+  work += known.length + 1;
+  isListed[site] = 1;
+  fixedAt[site] = { array: value as unknown[], beside };
+  extend(site, known.first, known.low, known.high);
+}
+
+function firstLook(site: number, array: unknown[], beside: Beside): void {
+  if (work > WORK_LIMIT || array.length === 0) {
+    watchList(site, array, beside);
+    return;
+  }
+  fixed.set(array, watchArray(site, array, beside));
+}
+
+/**
+ * Numbers that were not noted while they were computed, because each is a node of its own: node i holds
+ * `values[i]` and belongs to the watch `watchOf[sites[i]]` (−1: to none).
+ */
+export function watchNodes(
+  from: number,
+  nodes: number,
+  sites: Int32Array,
+  values: Float64Array,
+  watchOf: Int32Array,
+): void {
+  const size = counts.length;
+  const [own, first, last] = [0, 0, 0].map(() => new Integers(size)) as [I, I, I];
+  const [least, most] = [0, 0].map(() => new Floats(size)) as [F, F];
+  for (let i = from; i <= nodes; i++) {
+    const site = watchOf[sites[i]!]!;
+    if (site < 0) continue;
+    const value = values[i]!;
+    last[site] = i;
+    if (own[site]!++ === 0) {
+      first[site] = i;
+      least[site] = value;
+      most[site] = value;
+      continue;
+    }
+    const [low, high] = [least[site]!, most[site]!];
+    if (value < low || low !== low) least[site] = value;
+    if (value > high || high !== high) most[site] = value;
+  }
+  for (let site = 0; site < size; site++) {
+    if (own[site] === 0) continue;
+    const others = counts[site]!;
+    const isLast = others === 0 || last[site]! > lastAfter[site]!;
+    if (isLast) {
+      lasts[site] = values[last[site]!]!;
+      lastNodes[site] = last[site]!;
+      isListed[site] = 0;
+    }
+    const start = firsts[site]!;
+    extend(site, values[first[site]!]!, least[site]!, most[site]!);
+    counts[site] = others + own[site]!;
+    if (others > 0 && first[site]! > firstAfter[site]!) firsts[site] = start;
+    else firsts[site] = values[first[site]!]!;
   }
 }
+
+type I = Int32Array<ArrayBuffer>;
 
 /** One more run of a site, with its first, smallest and greatest number; comparisons skip NaN. */
 function extend(site: number, first: number, low: number, high: number): void {
@@ -141,22 +252,15 @@ function isList(value: unknown): value is unknown[] {
   return isArray(value) || (isObject(value) && isView(value) && viewTag(value) !== undefined);
 }
 
-function watchArray(site: number, array: unknown[]): void {
-  if (work > WORK_LIMIT) return;
-  const shape = shapeOf(array);
-  if (shape === null) return;
-  let list = lists.get(site);
-  if (list === undefined) {
-    list = { shape, length: 0, values: NO_VALUES, nodes: NO_NODES, atEnd: false };
-    lists.set(site, list);
-  }
-  list.shape = shape;
-  list.length = 0;
-  reserve(list, shape);
-  collect(array, shape, 0, list);
+/** What was seen, or null where that is no array of numbers. */
+function watchArray(site: number, array: unknown[], beside: Beside): FixedList | null {
+  if (work > WORK_LIMIT) return null;
+  const list = gather(site, array, beside);
+  if (list === null) return null;
   work += list.length + 1;
-  if (list.length === 0) return;
+  if (list.length === 0) return null;
   isListed[site] = 1;
+  fixedAt[site] = undefined;
   const { values, length } = list;
   const first = values[0]!;
   let low = first;
@@ -167,6 +271,23 @@ function watchArray(site: number, array: unknown[]): void {
     if (value > high || high !== high) high = value;
   }
   extend(site, first, low, high);
+  return { length, first, low, high };
+}
+
+/** Takes up the elements of an array as what the site holds. */
+function gather(site: number, array: unknown[], beside: Beside): List | null {
+  const shape = shapeOf(array);
+  if (shape === null) return null;
+  let list = lists.get(site);
+  if (list === undefined) {
+    list = { shape, length: 0, values: NO_VALUES, nodes: NO_NODES, atEnd: false };
+    lists.set(site, list);
+  }
+  list.shape = shape;
+  list.length = 0;
+  reserve(list, shape);
+  collect(array, shape, 0, list, beside);
+  return list;
 }
 
 const NO_VALUES = new Floats(0);
@@ -194,18 +315,35 @@ function shapeOf(array: unknown[]): number[] | null {
 }
 
 /** Row by row; where a row is shorter than the shape says, the gap is NaN without a node. */
-function collect(array: unknown[], shape: readonly number[], axis: number, list: List): void {
+function collect(
+  array: unknown[],
+  shape: readonly number[],
+  axis: number,
+  list: List,
+  beside: Beside,
+): void {
   const count = shape[axis]!;
   if (axis < shape.length - 1) {
     for (let i = 0; i < count && list.length < ELEMENT_LIMIT; i++) {
       const element = array[i];
-      collect(isList(element) ? element : [], shape, axis + 1, list);
+      const inner = beside ? ((beside[i] as Beside) ?? null) : beside;
+      collect(isList(element) ? element : [], shape, axis + 1, list, inner);
     }
     return;
   }
   const { values, nodes } = list;
-  const items = isArray(array) ? seenItems(array) : undefined;
   let { length } = list;
+  if (beside !== undefined) {
+    for (let i = 0; i < count && length < ELEMENT_LIMIT; i++) {
+      const element = array[i];
+      values[length] = typeof element === 'number' ? element : NaN;
+      nodes[length] = beside === null ? 0 : ((beside[i] as number | undefined) ?? 0);
+      length++;
+    }
+    list.length = length;
+    return;
+  }
+  const items = isArray(array) ? seenItems(array) : undefined;
   for (let i = 0; i < count && length < ELEMENT_LIMIT; i++) {
     const element = array[i];
     values[length] = typeof element === 'number' ? element : NaN;

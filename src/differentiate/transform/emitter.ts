@@ -37,6 +37,8 @@ export class Emitter {
   readonly siteBase: number;
   readonly sites: SiteEntry[] = [];
   readonly ranges: SourceRange[] = [];
+  /** Start and end of each site in the compiled text. */
+  readonly spans: number[] = [];
   readonly refusals: { readonly range: SourceRange; readonly reason: string }[] = [];
   /** Array patterns around what is being emitted: where the steps of each are kept, and in which function. */
   readonly patterns: { readonly steps: string; readonly within: ts.Node }[] = [];
@@ -142,6 +144,7 @@ export class Emitter {
     const span = this.positions.span(start, end);
     const range = this.positions.range(span.start, span.end);
     this.ranges.push(range);
+    this.spans.push(start, end);
     this.sites.push({
       kind,
       range,

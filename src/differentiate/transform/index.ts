@@ -62,6 +62,7 @@ export function instrumentModule(module: ModuleText): InstrumentedModule {
   return {
     code: wrapped,
     ranges: e.ranges,
+    spans: e.spans,
     tables: tablesOf(e, analysis),
     refusals: e.refusals,
   };

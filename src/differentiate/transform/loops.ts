@@ -66,8 +66,8 @@ export function emitForIn(e: Emitter, node: ts.ForInStatement, label: string): s
 /** The native loop over an iterator of the runtime that leaves each value's shadow in the register. */
 export function emitForOf(e: Emitter, node: ts.ForOfStatement, label: string): string {
   const events = eventsOf(e, node);
-  const site = e.site(node.expression, 'operation', 'copy');
-  const source = e.hook('iterate', emitExpression(e, node.expression).code, site);
+  const iterated = emitExpression(e, node.expression).code;
+  const source = e.hook('iterate', iterated, e.site(node.expression, 'operation', 'copy'));
   const head = headOf(e, node.initializer, e.s);
   return `{ ${events.before}${label}for (${head.binding} of ${source}) ${body(e, node, events, head.code)}${events.after} }`;
 }
