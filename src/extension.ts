@@ -9,6 +9,7 @@ import { Documents } from './editor/documents.ts';
 import { CheckHistory } from './editor/history.ts';
 import { GradientHover } from './editor/hover.ts';
 import { GradientHints } from './editor/inlayHints.ts';
+import { KnownResults } from './editor/knownResults.ts';
 import { LiveChecks } from './editor/livecheck.ts';
 import { ProjectFiles } from './editor/projectFiles.ts';
 import { GradientFixes } from './editor/quickFixes.ts';
@@ -33,10 +34,11 @@ export function activate(context: vscode.ExtensionContext): Internals {
   const documents = own(new Documents(store));
   const sites = own(new FunctionSites());
   const points = new CheckPoints(context.workspaceState);
-  const checks = own(
-    new Checks(store, documents, points, () => createEngine(context.extensionUri, log)),
-  );
   const projectFiles = new ProjectFiles();
+  const known = own(new KnownResults(store, documents, projectFiles));
+  const checks = own(
+    new Checks(store, documents, points, known, () => createEngine(context.extensionUri, log)),
+  );
   const tests = own(new GradientTests(store, documents, sites, checks, projectFiles));
   own(new GradientLenses(store, documents, sites, tests));
   own(new GradientHints(store, documents));

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import type { BaselineEntry } from '../model/baseline.ts';
 import {
   CONFIG_NAME,
   ConfigError,
@@ -8,7 +9,7 @@ import {
   type FilePatterns,
   type ProjectConfig,
 } from '../model/projectConfig.ts';
-import { readEntries, type BaselineEntry } from './baseline.ts';
+import { readEntries } from './baseline.ts';
 import { readJson } from './jsonFile.ts';
 import { UsageError } from './options.ts';
 

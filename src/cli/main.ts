@@ -4,9 +4,10 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import manifest from '../../package.json' with { type: 'json' };
 import { EngineClient, type EngineOptions } from '../engine/client.ts';
+import { markKnown } from '../model/baseline.ts';
 import type { CheckResult } from '../model/report.ts';
 import { DEFAULT_MEMORY, type CheckRequest } from '../model/request.ts';
-import { knownResults, markKnown, writeBaseline } from './baseline.ts';
+import { baselineWorld, knownResults, writeBaseline } from './baseline.ts';
 import { findConfig, isIncluded, type Config } from './config.ts';
 import { exitCode } from './exitCode.ts';
 import { findSources, type Source } from './files.ts';
@@ -57,7 +58,7 @@ async function check(options: CheckOptions): Promise<number> {
       const shown = markKnown(
         found,
         known.filter((entry) => join(folder, entry.file) === source.file),
-        folder,
+        baselineWorld(folder),
       );
       results.push(...shown);
       if (options.reporter !== 'text') continue;

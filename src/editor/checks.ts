@@ -7,6 +7,7 @@ import { Disposable, Emitter } from './dispose.ts';
 import type { Documents } from './documents.ts';
 import type { CheckPoints } from './checkPoints.ts';
 import { translateSentence } from './engineText.ts';
+import type { KnownResults } from './knownResults.ts';
 import { setting } from './settings.ts';
 import { fileKey, type ReportStore } from './store.ts';
 import { worstResult } from './verdictText.ts';
@@ -55,6 +56,7 @@ export class Checks extends Disposable {
   readonly #store: ReportStore;
   readonly #documents: Documents;
   readonly #points: CheckPoints;
+  readonly #known: KnownResults;
   readonly #createEngine: () => Engine;
   readonly #running = new Map<string, AbortController>();
   #engine: Engine | null = null;
@@ -63,12 +65,14 @@ export class Checks extends Disposable {
     store: ReportStore,
     documents: Documents,
     points: CheckPoints,
+    known: KnownResults,
     createEngine: () => Engine,
   ) {
     super();
     this.#store = store;
     this.#documents = documents;
     this.#points = points;
+    this.#known = known;
     this.#createEngine = createEngine;
     this._register({
       dispose: () => {
@@ -187,17 +191,23 @@ export class Checks extends Disposable {
     };
     this.#store.begin(run);
     const progress = ask.asked ? new DelayedProgress(titleOf(file, ask), controller) : null;
+    // What is known of the results is read while they are computed.
+    const known = this.#known.read(document.uri);
     let report: CheckReport | null = null;
     try {
       this.#engine ??= this.#createEngine();
-      report = await this.#engine.check(this.#request(document, file, ask, capture.overlays), {
-        signal: controller.signal,
-        onProgress: ({ message }) => {
-          const words = translateSentence(message, vscode.l10n.t);
-          run = this.#store.progress(run, words);
-          progress?.report(words);
+      const answer = await this.#engine.check(
+        this.#request(document, file, ask, capture.overlays),
+        {
+          signal: controller.signal,
+          onProgress: ({ message }) => {
+            const words = translateSentence(message, vscode.l10n.t);
+            run = this.#store.progress(run, words);
+            progress?.report(words);
+          },
         },
-      });
+      );
+      report = { ...answer, results: (await known)(answer.results) };
     } finally {
       progress?.dispose();
       const done = report !== null && !controller.signal.aborted && !isCancelled(report);

@@ -5,7 +5,7 @@ import { lensSelector, type Documents } from './documents.ts';
 import { isExample } from './examples.ts';
 import type { FunctionSite } from './functionSites.ts';
 import { lensTexts, type LensText } from './lensText.ts';
-import { stateOf } from './lookup.ts';
+import { stateOf, type SiteState } from './lookup.ts';
 import { onSetting, setting } from './settings.ts';
 import type { FunctionSites } from './sites.ts';
 import type { ReportStore } from './store.ts';
@@ -60,7 +60,7 @@ export class GradientLenses extends Disposable implements vscode.CodeLensProvide
         const state = stateOf(this.#store, this.#documents, document, site);
         const name = state.checked?.function ?? site.name;
         return lensTexts(state, reason, vscode.l10n.t).map((text) =>
-          this.#lens(document, site, name, text),
+          this.#lens(document, site, { state, name, text }),
         );
       });
   }
@@ -68,8 +68,7 @@ export class GradientLenses extends Disposable implements vscode.CodeLensProvide
   #lens(
     document: vscode.TextDocument,
     site: FunctionSite,
-    name: string,
-    text: LensText,
+    { state, name, text }: { state: SiteState; name: string; text: LensText },
   ): vscode.CodeLens {
     const { start, end } = site.nameRange;
     const range = new vscode.Range(start.line, start.character, end.line, end.character);
@@ -81,7 +80,7 @@ export class GradientLenses extends Disposable implements vscode.CodeLensProvide
       case 'check':
         return command(COMMANDS.check, [uri, site.name]);
       case 'cancel':
-        return command(COMMANDS.cancel, [file, site.name]);
+        return command(COMMANDS.cancel, [file, state.run?.function ?? null]);
       case 'panel':
         return command(INTERNAL_COMMANDS.focusFunction, [file, name]);
       case 'graph':

@@ -218,6 +218,7 @@ const MESSAGES: readonly string[] = [
   say('it holds no object'),
   say('"{0}" is not known'),
   say('"{0}" is a list of patterns'),
+  say('the baseline is a list of results, as --update-baseline writes it'),
   say(
     '{0} returns nothing, and its gradient cannot be read from what it changes: it takes the parameters of {1} by their names, and its learning rate as {2}.',
   ),

@@ -19,8 +19,10 @@ export function lensTexts(state: SiteState, obstacle: string | null, t: Translat
   const { checked, run } = state;
   const result = checked && worstResult(checked.results);
   if (run) {
+    // The check of a file tells of one function after the other: here it would tell of another one.
+    const doing = run.function === null ? t('Checking the file') : run.message;
     return [
-      { title: `$(sync~spin) ${run.message}…`, does: 'panel' },
+      { title: `$(sync~spin) ${doing}…`, does: 'panel' },
       { title: t('Cancel'), does: 'cancel' },
     ];
   }

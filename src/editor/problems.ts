@@ -19,10 +19,18 @@ const RANK: readonly Severity[] = ['information', 'warning', 'error'];
 
 /**
  * The problems of a result: its findings, never louder than the verdict asks for, and the verdict
- * itself where no finding is as loud. A function that agrees lists only what is worth a warning.
+ * itself where no finding is as loud. A function that agrees lists only what is worth a warning. What
+ * the repository knows of is said to be known, and is no louder than information.
  */
 export function problemsOf(result: CheckResult, t: Translate): Problem[] {
-  const wanted = VERDICT_SEVERITIES[result.verdict];
+  if (result.known !== true) return problemsAt(result, VERDICT_SEVERITIES[result.verdict], t);
+  return problemsAt(result, 'information', t).map((problem) => ({
+    ...problem,
+    message: t('{0} (known)', problem.message),
+  }));
+}
+
+function problemsAt(result: CheckResult, wanted: Severity | null, t: Translate): Problem[] {
   const loudest = wanted === null ? 'warning' : wanted;
   const problems = result.findings
     .filter((finding) => wanted !== null || finding.severity !== 'information')

@@ -183,6 +183,29 @@ export class ReportStore extends Disposable {
     if (touched.size > 0) this.#changed.fire({ files: [...touched], focus: false, results: true });
   }
 
+  /**
+   * Puts other results in the place of those that are kept: what they say of the code is the same, what
+   * is said of them beside that is not.
+   */
+  remark(mark: (file: string, results: readonly CheckResult[]) => readonly CheckResult[]): void {
+    const files = new Set<string>();
+    let focus = false;
+    for (const entries of this.#files.values()) {
+      for (const [name, entry] of entries) {
+        const { file, results } = entry;
+        const next = mark(file, results);
+        if (next.every((one, index) => one === results[index])) continue;
+        entries.set(name, { ...entry, results: next });
+        files.add(file);
+        const at = this.#current ? results.indexOf(this.#current) : -1;
+        if (at < 0) continue;
+        this.#current = next[at]!;
+        focus = true;
+      }
+    }
+    if (files.size > 0) this.#changed.fire({ files: [...files], focus, results: true });
+  }
+
   /** Forgets the results of a file, or all. */
   clear(file?: string): void {
     const keys = file === undefined ? [...this.#files.keys()] : [fileKey(file)];

@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
 import type { CheckResult } from '../model/report.ts';
-import { VERDICT_MARKS } from '../model/verdict.ts';
 import type { Documents } from './documents.ts';
 import { toRange } from './places.ts';
 import type { ReportStore } from './store.ts';
 import { expectedAndActual } from './testText.ts';
-import { verdictWords, worstResult } from './verdictText.ts';
+import { verdictLine, verdictWords, worstResult } from './verdictText.ts';
 
 /** Tells a test run what the check of its item has said. */
 export function reportTest(
@@ -18,10 +17,16 @@ export function reportTest(
   const shown = own.length > 0 ? own : results;
   const spent = shown.reduce((sum, one) => sum + one.stats.milliseconds, 0);
   for (const result of shown) {
-    const line = `${VERDICT_MARKS[result.verdict]} ${result.function}: ${verdictWords(result, vscode.l10n.t)}`;
+    const line = `${result.function}: ${verdictLine(result, vscode.l10n.t)}`;
     run.appendOutput(`${line}\r\n`, undefined, item);
   }
-  switch (worstResult(shown)?.verdict) {
+  const worst = worstResult(shown);
+  // What the repository knows of fails no test, and passes none.
+  if (worst?.known === true) {
+    run.skipped(item);
+    return;
+  }
+  switch (worst?.verdict) {
     case 'agree':
     case 'convention':
       run.passed(item, spent);
@@ -46,7 +51,7 @@ function messagesOf(
   { store, documents }: { readonly store: ReportStore; readonly documents: Documents },
 ): vscode.TestMessage[] {
   return results
-    .filter((one) => ['disagree', 'scaled', 'failed'].includes(one.verdict))
+    .filter((one) => one.known !== true && ['disagree', 'scaled', 'failed'].includes(one.verdict))
     .map((result) => {
       const words = verdictWords(result, vscode.l10n.t);
       const { expected, actual } = expectedAndActual(result);

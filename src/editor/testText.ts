@@ -7,13 +7,14 @@ const DIGITS = 9;
 
 /**
  * The partials of a result as two texts for a diff: what the numbers say, and what is written (or,
- * without a hand-written gradient, what reverse mode says). Partials that agree read the same on
- * both sides. Empty where there is nothing to compare.
+ * without a hand-written gradient, what reverse mode says). Only what disagrees: the editor shows both
+ * texts in one line beside the code, where anything else would hide it. Empty where there is nothing.
  */
 export function expectedAndActual(result: CheckResult): { expected: string; actual: string } {
   const expected: string[] = [];
   const actual: string[] = [];
   for (const partial of result.partials) {
+    if (partial.verdict !== 'disagree') continue;
     const written =
       partial.handWritten === null
         ? partial.reverse
@@ -23,8 +24,7 @@ export function expectedAndActual(result: CheckResult): { expected: string; actu
     if (written === null || right === null) continue;
     const name = partialName(partial);
     expected.push(`${name} = ${plain(right)}`);
-    const shown = partial.verdict === 'disagree' ? written : right;
-    actual.push(`${name} = ${plain(shown)}`);
+    actual.push(`${name} = ${plain(written)}`);
   }
   return { expected: expected.join('\n'), actual: actual.join('\n') };
 }

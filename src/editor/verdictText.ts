@@ -14,9 +14,13 @@ const WORST_FIRST: readonly FunctionVerdict[] = [
   'agree',
 ];
 
-/** The result that speaks for a function that was checked several times; null of none. */
+/**
+ * The result that speaks for a function that was checked several times; null of none. What is known
+ * already asks for no more than what is inconclusive.
+ */
 export function worstResult(results: readonly CheckResult[]): CheckResult | null {
-  const rank = (one: CheckResult): number => WORST_FIRST.indexOf(one.verdict);
+  const rank = ({ verdict, known }: CheckResult): number =>
+    WORST_FIRST.indexOf(known === true ? 'inconclusive' : verdict);
   return results.reduce<CheckResult | null>(
     (worst, one) => (worst === null || rank(one) < rank(worst) ? one : worst),
     null,
@@ -28,9 +32,10 @@ export function partialName(partial: PartialDerivative): string {
   return `∂${partial.output.replace(/^\./, '')}/∂${partial.input}`;
 }
 
-/** The verdict of a result in one line, shape first. */
+/** The verdict of a result in one line, shape first, and that it is known where it is. */
 export function verdictLine(result: CheckResult, t: Translate): string {
-  return `${VERDICT_MARKS[result.verdict]} ${verdictWords(result, t)}`;
+  const words = verdictWords(result, t);
+  return `${VERDICT_MARKS[result.verdict]} ${result.known === true ? t('known: {0}', words) : words}`;
 }
 
 /** The verdict of a result in one line, without its shape. */

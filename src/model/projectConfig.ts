@@ -10,7 +10,7 @@ export interface FilePatterns {
   readonly exclude: readonly string[];
 }
 
-/** What gradlens.json holds. Only the command line knows results by a baseline: it reads it itself. */
+/** What gradlens.json holds; what the baseline may be is said by `baseline.ts`. */
 export interface ProjectConfig extends FilePatterns {
   readonly baseline: unknown;
 }

@@ -122,6 +122,7 @@ function panelResult(result: CheckResult, world: PanelWorld): PanelResult {
           },
         }
       : {}),
+    ...(result.known === true ? { known: true } : {}),
     stats: result.stats,
     partials: result.partials.map((partial) => {
       const state = partial.curve ?? curves?.get(curveKey(partial));

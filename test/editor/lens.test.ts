@@ -70,6 +70,19 @@ describe('lenses', () => {
     assert.match(request.file, /\.ts$/);
   });
 
+  it('cancel also the check of the whole file', async () => {
+    const document = await openText(TEXT);
+    const { store, useEngine } = await internals();
+    const engine = new FakeEngine();
+    useEngine(engine);
+    void vscode.commands.executeCommand(COMMANDS.checkFile, document.uri);
+    await engine.question(1);
+    const [running] = await lensesAbove(document, 'loss');
+    assert.equal(running, '$(sync~spin) Checking the file…');
+    await click((await lensesOf(document)).find((one) => one.command?.title === 'Cancel'));
+    await until(store.onDidChange, () => store.runs().length === 0);
+  });
+
   it('say that a check runs, offer to cancel it, and are as before after that', async () => {
     const document = await openText(TEXT);
     const { store, useEngine } = await internals();

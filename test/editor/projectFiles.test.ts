@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { ProjectFiles } from '../../src/editor/projectFiles.ts';
+import { sha256 } from '../../src/engine/digest.ts';
 import { COMMANDS } from '../../src/ids.ts';
-import { FakeEngine, internals, reset, until } from './helpers.ts';
+import { baselineOf } from '../../src/model/baseline.ts';
+import {
+  FakeEngine,
+  internals,
+  lensesAbove,
+  openText,
+  reset,
+  resultFor,
+  until,
+} from './helpers.ts';
 
 const TEXT = `/** @gradcheck f(2) */
 export function f(x: number): number {
@@ -26,6 +36,7 @@ describe('gradlens.json in the editor', () => {
 
   after(async () => {
     await vscode.workspace.fs.delete(at('gradlens.json'));
+    await vscode.workspace.fs.delete(at('known.json'));
     await vscode.workspace.fs.delete(at('projectFiles'), { recursive: true });
   });
 
@@ -78,5 +89,45 @@ describe('gradlens.json in the editor', () => {
     assert.ok(here.length > 1);
     assert.equal(tests.itemsOf(at('projectFiles/kept.ts')).length, 1);
     assert.equal(tests.itemsOf(at('projectFiles/old/left.ts')).length, 0);
+  });
+
+  it('knows results by its baseline, and no longer when that says so no more', async () => {
+    const { store, useEngine } = await internals();
+    const document = await openText('export const half = (x: number): number => x * x;\n');
+    const scaled = resultFor(document, 'half', { verdict: 'scaled', summary: 'half of it' });
+    const path = vscode.workspace.asRelativePath(document.uri);
+    const entries = baselineOf([scaled], { pathOf: () => path, digest: sha256 });
+    await write('known.json', JSON.stringify(entries));
+    await write('gradlens.json', '{ "baseline": "known.json" }');
+    useEngine(FakeEngine.answering(() => [scaled]));
+    await vscode.commands.executeCommand(COMMANDS.check, document.uri.toString(), 'half');
+    const isKnown = (): boolean =>
+      store.get(document.uri.fsPath, 'half')?.results[0]?.known === true;
+    const problem = (): (string | number)[] => {
+      const [{ severity, message }] = vscode.languages.getDiagnostics(document.uri) as [
+        vscode.Diagnostic,
+      ];
+      return [severity, message];
+    };
+    assert.ok(isKnown());
+    assert.deepEqual(problem(), [
+      vscode.DiagnosticSeverity.Information,
+      'half: half of it (known)',
+    ]);
+    assert.equal((await lensesAbove(document, 'half'))[0], '✗ known: half of it');
+    await write('known.json', '[]');
+    await until(store.onDidChange, () => !isKnown());
+    assert.deepEqual(problem(), [vscode.DiagnosticSeverity.Warning, 'half: half of it']);
+  });
+
+  it('is said where its baseline is broken, and no result is known then', async () => {
+    const said: string[] = [];
+    const files = new ProjectFiles((_, sentence) => said.push(sentence));
+    await write('gradlens.json', '{ "baseline": "known.json" }');
+    await write('known.json', '[1]');
+    assert.deepEqual((await files.baselineOf(at('projectFiles/kept.ts')))?.entries, []);
+    assert.deepEqual(said, [
+      'known.json is not followed, no result counts as known: the baseline is a list of results, as --update-baseline writes it',
+    ]);
   });
 });

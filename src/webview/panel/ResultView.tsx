@@ -30,6 +30,12 @@ export function ResultView(props: Props) {
         <VerdictMark verdict={result.verdict} />
         <span>{result.sentence}</span>
       </p>
+      {result.known === true && (
+        <p class="notice">
+          <Icon name="bookmark" />{' '}
+          {t('Known: it stands in the baseline of the repository, and fails no run.')}
+        </p>
+      )}
       <Point result={result} />
       {props.next && <Next step={props.next} />}
       {!props.old && <Actions result={result} />}

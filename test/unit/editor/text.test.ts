@@ -7,6 +7,7 @@ import { hintText, isStriking, needsName, wantsHint } from '../../../src/editor/
 import { code, hoverMarkdown } from '../../../src/editor/hoverText.ts';
 import { lensTexts } from '../../../src/editor/lensText.ts';
 import { formatError, formatNumber, formatValue, wordNumber } from '../../../src/editor/numbers.ts';
+import { problemsOf } from '../../../src/editor/problems.ts';
 import { reportMarkdown } from '../../../src/editor/reportMarkdown.ts';
 import { tagInsertion } from '../../../src/editor/tagText.ts';
 import { Tally } from '../../../src/editor/tally.ts';
@@ -16,6 +17,7 @@ import { causeOf, partialName, verdictLine, worstResult } from '../../../src/edi
 import { inconclusiveText } from '../../../src/judge/text.ts';
 import type { ComputationGraph, GraphEdge, GraphNode } from '../../../src/model/graph.ts';
 import type { CheckResult } from '../../../src/model/report.ts';
+import type { SecondDerivative } from '../../../src/model/secondOrder.ts';
 import { CAUSES, VERDICT_MARKS } from '../../../src/model/verdict.ts';
 import { array, insight, partial, result, scalar } from './sample.ts';
 
@@ -322,6 +324,41 @@ describe('lenses', () => {
     const alike = { ...checked, results: [result(), result()] };
     assert.match(lensTexts({ checked: alike, run: null }, null, t)[0]!.title, / · 2 checks$/);
   });
+
+  it('do not pass off as their own what the check of a file says of another function', () => {
+    const [lens] = lensTexts({ checked, run: { ...run, function: null } }, null, t);
+    assert.equal(lens?.title, '$(sync~spin) Checking the file…');
+  });
+
+  it('say what is known, after what is new', () => {
+    const known = result({ verdict: 'scaled', summary: 'half of it', known: true });
+    const worse = result({ verdict: 'disagree', summary: '1 of 1 disagrees' });
+    const title = (...results: CheckResult[]): string =>
+      lensTexts({ checked: { ...checked, results }, run: null }, null, t)[0]!.title;
+    assert.equal(title(known), '✗ known: half of it');
+    assert.equal(title(known, worse), '✗ 1 of 1 disagrees · the worst of 2 checks');
+    assert.match(title(known, result()), /^✗ known: half of it · /);
+  });
+});
+
+describe('problems of what is known', () => {
+  it('say so and are no louder than information', () => {
+    const finding = {
+      code: 'gradient-scaled',
+      severity: 'warning',
+      message: 'It is half of it.',
+      range: result().range,
+    } as const;
+    const scaled = result({ verdict: 'scaled', findings: [finding] });
+    assert.deepEqual(
+      problemsOf(scaled, t).map(({ severity, message }) => [severity, message]),
+      [['warning', 'It is half of it.']],
+    );
+    assert.deepEqual(
+      problemsOf({ ...scaled, known: true }, t).map(({ severity, message }) => [severity, message]),
+      [['information', 'It is half of it. (known)']],
+    );
+  });
 });
 
 describe('copied reports', () => {
@@ -354,15 +391,48 @@ describe('copied reports', () => {
     assert.match(markdown, /- `loss\.ts:1:10` A term is missing\./);
     assert.match(markdown, /12 evaluations, 9 operations recorded, 4 ms\n$/);
   });
+
+  it('hold the second derivatives, of a large Hessian what does not agree', () => {
+    const one = (
+      row: string,
+      column: string,
+      more: Partial<SecondDerivative>,
+    ): SecondDerivative => ({
+      ...{ output: '', row, column, exact: 2, transposed: 2, numeric: 2, numericError: 1e-7 },
+      ...{ handWritten: null, handWrittenError: null, verdict: 'agree', cause: null, ...more },
+    });
+    const wrong = one('x', 'y', { handWritten: 1, handWrittenError: 1e-7, verdict: 'disagree' });
+    const markdown = (derivatives: readonly SecondDerivative[]): string =>
+      reportMarkdown(
+        result({
+          secondOrder: {
+            ...{ mode: 'entries', verdict: 'disagree', compared: derivatives.length },
+            ...{ summary: '1 of 2 second derivatives disagrees', derivatives, asymmetry: 0 },
+          },
+        }),
+        t,
+      );
+    const few = markdown([one('x', 'x', {}), wrong]);
+    assert.match(few, /\n### Second derivatives\n\n✗ 1 of 2 second derivatives disagrees\n\n\|/);
+    assert.match(few, /\n\| `∂²\/∂x²` \| 2 \| 2 \| 1e-7 \| {2}\| {2}\| ✓ \|\n/);
+    assert.match(few, /\n\| `∂²\/∂x∂y` \| 2 \| 2 \| 1e-7 \| 1 \| 1e-7 \| ✗ \|\n/);
+    const many = markdown([...Array.from({ length: 30 }, () => one('x', 'x', {})), wrong]);
+    assert.doesNotMatch(many, /∂x²/);
+    assert.match(many, /∂x∂y/);
+  });
 });
 
 describe('test messages', () => {
-  it('differ only where a partial disagrees', () => {
+  it('hold the partials that disagree, which the editor shows in one line', () => {
     const right = partial('a', 1, { handWritten: 1 });
     const wrong = partial('b', 2, { handWritten: -2, verdict: 'disagree' });
     assert.deepEqual(expectedAndActual(result({ partials: [right, wrong] })), {
-      expected: '∂/∂a = 1\n∂/∂b = 2',
-      actual: '∂/∂a = 1\n∂/∂b = -2',
+      expected: '∂/∂b = 2',
+      actual: '∂/∂b = -2',
+    });
+    assert.deepEqual(expectedAndActual(result({ partials: [right] })), {
+      expected: '',
+      actual: '',
     });
   });
 });
