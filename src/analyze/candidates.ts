@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import type { FunctionRecord } from './discover.ts';
 import { hashText, seededRandom } from './random.ts';
-import { Sampler, STYLES, type SampleStyle } from './samples.ts';
+import { FILLED_STYLES, Sampler, STYLES, type SampleStyle } from './samples.ts';
 import { holdsNumbers, shapeOf } from './shapes.ts';
 import { asksForDerivative } from './pairs.ts';
 import { guessShape } from './usage.ts';
@@ -17,11 +17,13 @@ export function generateCalls(
   seed: number,
 ): string[] {
   const calls = new Set<string>();
-  STYLES.forEach((style, index) => {
+  const generate = (style: SampleStyle, index: number): void => {
     const random = seededRandom((seed * 7919 + index * 104729 + hashText(record.name)) >>> 0);
     const call = generateCall(record, checker, style, random);
     if (call !== null) calls.add(call);
-  });
+  };
+  STYLES.forEach(generate);
+  if ([...calls].some((call) => call.includes('new '))) FILLED_STYLES.forEach(generate);
   return [...calls];
 }
 
@@ -55,7 +57,10 @@ function methodCallee(
     if (isAbstract) return null;
     const constructor = constructorOf(host, checker);
     const args = constructor ? generateArguments(constructor, checker, sampler) : [];
-    return args === null ? null : `new ${owner}(${args.join(', ')})${access}`;
+    if (args === null) return null;
+    const instance = `new ${owner}(${args.join(', ')})`;
+    const type = checker.getTypeAtLocation(host);
+    return (type.isClass() ? sampler.filled(instance, type) : instance) + access;
   }
   // A constructor function of old style.
   const constructor = findFunction(owner, host);

@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import type { ParameterShape } from '../model/program.ts';
+import { textsComparedWith } from './comparedTexts.ts';
 import { namesDerivativeFlag } from './pairNames.ts';
 
 /**
@@ -39,6 +40,7 @@ function shapeFromUses(name: string, body: ts.Node): ParameterShape {
   uses.visit(body);
   if (uses.called) return { kind: 'function' };
   if (uses.onlyTested) return { kind: 'fixed', text: 'boolean' };
+  if (textsComparedWith(name, body).length > 0) return { kind: 'fixed', text: 'string' };
   if (uses.matrix) return arrayOf(arrayOf(NUMBER));
   if (uses.array) return arrayOf(uses.fields.size > 0 ? uses.object() : NUMBER);
   return uses.fields.size > 0 ? uses.object() : NUMBER;

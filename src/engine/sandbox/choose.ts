@@ -13,7 +13,9 @@ export interface Chosen {
 
 /**
  * Sets a target up at its point. Where the point is generated, the candidates are tried in order:
- * the first that gives finite numbers is taken, else the first that runs at all.
+ * the first that gives finite numbers is taken, else the first that runs at all. One with zeros in
+ * most places has to wait: generated numbers are never 0, so a constructor left them, and at zeros
+ * wrong terms vanish with right ones.
  *
  * @throws CheckFailure where none runs, or no number goes in
  */
@@ -25,19 +27,21 @@ export function choosePoint(
 ): Chosen {
   if (target.point) return { ...openChosen(program, target, 0, wrt, seed), point: target.point };
   let runs: Chosen | null = null;
+  let blank: Chosen | null = null;
   let failed: CheckFailure | null = null;
   for (const [candidate, call] of target.candidates.entries()) {
     try {
       const point: CheckPoint = { source: 'generated', call };
       const chosen = { ...openChosen(program, target, candidate, wrt, seed), point };
-      if (isFinite(chosen)) return chosen;
+      if (isFinite(chosen) && !isBlank(chosen)) return chosen;
+      if (isFinite(chosen)) blank ??= chosen;
       runs ??= chosen;
     } catch (error) {
       if (!(error instanceof CheckFailure)) throw error;
       failed ??= error;
     }
   }
-  if (runs) return runs;
+  if (blank ?? runs) return (blank ?? runs)!;
   throw withAdvice(failed, target);
 }
 
@@ -62,6 +66,11 @@ export function tryCandidate(
 function isFinite({ evaluator }: Pick<Chosen, 'evaluator'>): boolean {
   const { outputs } = evaluator.first;
   return outputs.length > 0 && outputs.every(({ value }) => Number.isFinite(value));
+}
+
+function isBlank({ evaluator }: Pick<Chosen, 'evaluator'>): boolean {
+  const { point } = evaluator;
+  return point.filter((x) => x === 0).length > point.length / 2;
 }
 
 /** A target set up at one of its calls. */

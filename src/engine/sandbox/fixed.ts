@@ -26,7 +26,9 @@ const JUMP_SHARE = 0.5;
  * Differentiates, and leaves out whole numbers that are no quantities: those that no operation takes
  * as an operand, and that are an index (off the integers there is no answer) or a loop's bound (off
  * the integers the value jumps, and a loop's condition decides). A number that is simply not used, or
- * only compared, stays.
+ * only compared, stays. One that operations do take is left out where the function is one of whole
+ * numbers only, as a degree that a recursion counts down to `n === 0`: there is an answer at a
+ * neighbouring integer, and none between.
  */
 export function dropFixedInputs({ setting, evaluator }: Chosen, job: SandboxJob): Differentiated {
   const differentiator = new Differentiator(setting, evaluator.stateful);
@@ -34,14 +36,17 @@ export function dropFixedInputs({ setting, evaluator }: Chosen, job: SandboxJob)
   const recording = new Recording(differentiator);
   const same: Differentiated = { setting, differentiator, reverse, recording, fixed: [] };
   if ((job.options.wrt ?? setting.target.wrt) !== null) return same;
-  const suspects = evaluator.inputs.flatMap(({ value }, i) =>
-    Number.isInteger(value) && hasNoDerivative(reverse, i) ? [i] : [],
+  const suspects = evaluator.inputs.flatMap(({ value, name }, i) =>
+    Number.isInteger(value) && (isAtMostCopied(reverse, i, value) || isScalar(name)) ? [i] : [],
   );
   if (suspects.length === 0) return same;
   const used = recording.usedInputs();
-  const fixed = suspects.filter(
-    (i) => used?.has(i) === false && isFixed(i, evaluator, differentiator, job),
-  );
+  const fixed = suspects.filter((i) => {
+    const { value, name } = evaluator.inputs[i]!;
+    const isIdle = used?.has(i) === false && isAtMostCopied(reverse, i, value);
+    if (isIdle) return isFixed(i, evaluator, differentiator, job);
+    return isScalar(name) && isOfIntegers(i, evaluator);
+  });
   if (fixed.length === 0) return same;
   const chosen = evaluator.inputs.flatMap((_, i) =>
     fixed.includes(i) ? [] : [setting.chosen?.[i] ?? i],
@@ -69,31 +74,42 @@ function isFixed(
   differentiator: Differentiator,
   job: SandboxJob,
 ): boolean {
-  const values = evaluator.first.outputs.map(({ value }) => value);
   let jumps = false;
   for (const step of [OFF_GRID, -OFF_GRID]) {
-    const far = change(step);
-    const near = change(step * SMALLER);
+    const far = change(input, step, evaluator);
+    const near = change(input, step * SMALLER, evaluator);
     if (far === null || near === null) return true;
     if (near > 0 && near >= JUMP_SHARE * far) jumps = true;
   }
   return jumps && loopDecides(evaluator.point, differentiator, job);
+}
 
-  /** Largest change of an output; null where there is no answer any more. */
-  function change(step: number): number | null {
-    const moved = Float64Array.from(evaluator.point);
-    moved[input]! += step;
-    try {
-      const there = evaluator.evaluate(moved);
-      let largest = 0;
-      for (const [j, value] of values.entries()) {
-        if (!Number.isFinite(there[j]!) && Number.isFinite(value)) return null;
-        largest = Math.max(largest, Math.abs(there[j]! - value));
-      }
-      return largest;
-    } catch {
-      return null;
+/** Whether there is an answer at a neighbouring integer, and none between them on either side. */
+function isOfIntegers(input: number, evaluator: PlainEvaluator): boolean {
+  const between = [OFF_GRID, -OFF_GRID, OFF_GRID * SMALLER, -OFF_GRID * SMALLER];
+  if (between.some((step) => change(input, step, evaluator) !== null)) return false;
+  return [1, -1].some((step) => change(input, step, evaluator) !== null);
+}
+
+/** A parameter or a field by itself: elements of an array are rarely counts, and they are many. */
+function isScalar(name: string): boolean {
+  return !name.includes('[');
+}
+
+/** Largest change of an output over a step; null where there is no answer any more. */
+function change(input: number, step: number, evaluator: PlainEvaluator): number | null {
+  const moved = Float64Array.from(evaluator.point);
+  moved[input]! += step;
+  try {
+    const there = evaluator.evaluate(moved);
+    let largest = 0;
+    for (const [j, { value }] of evaluator.first.outputs.entries()) {
+      if (!Number.isFinite(there[j]!) && Number.isFinite(value)) return null;
+      largest = Math.max(largest, Math.abs(there[j]! - value));
     }
+    return largest;
+  } catch {
+    return null;
   }
 }
 
@@ -111,9 +127,11 @@ function loopDecides(
   });
 }
 
-function hasNoDerivative({ jacobian }: ReverseRun, input: number): boolean {
+/** No output depends on the input, but for those that are it: the `rows` of a matrix of so many. */
+function isAtMostCopied({ jacobian, values }: ReverseRun, input: number, value: number): boolean {
   for (let j = 0; j < jacobian.outputs; j++) {
-    if (jacobian.values[j * jacobian.inputs + input] !== 0) return false;
+    const slope = jacobian.values[j * jacobian.inputs + input];
+    if (slope !== 0 && !(slope === 1 && values[j] === value)) return false;
   }
   return true;
 }

@@ -49,7 +49,6 @@ export class Recording {
     for (const parent of trace.edgeParent) {
       if (parent >= 1 && parent <= trace.inputs) used.add(parent - 1);
     }
-    for (const node of trace.outputs) if (node >= 1 && node <= trace.inputs) used.add(node - 1);
     return used;
   }
 
