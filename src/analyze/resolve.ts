@@ -129,7 +129,11 @@ export function createResolver(host: SourceHost, entryOptions: ts.CompilerOption
           return { kind: 'missing', message };
         }
       }
-      return { kind: 'missing', message: missingMessage(specifier) };
+      const message = missingMessage(specifier);
+      // A `require` may stand in a `try` that counts on the error; an import cannot.
+      return esm
+        ? { kind: 'stub', name: specifier, reason: message }
+        : { kind: 'missing', message };
     },
   };
 }

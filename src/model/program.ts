@@ -1,12 +1,16 @@
 import type { Finding } from './finding.ts';
 import type { SourceRange } from './range.ts';
 import type { CheckPoint } from './report.ts';
+import type { TrialModule } from './trials.ts';
 
 /** Where an import specifier leads. */
 export type ImportTarget =
   | { readonly kind: 'module'; readonly file: string }
-  /** A module of the platform (`fs`, `path`): loads against a stub, fails where author code uses it. */
-  | { readonly kind: 'stub'; readonly name: string }
+  /**
+   * A module of the platform (`fs`, `path`), or an import that leads nowhere (a package that is not
+   * installed, with the `reason`): loads against a stub, fails where author code uses it.
+   */
+  | { readonly kind: 'stub'; readonly name: string; readonly reason?: string }
   | { readonly kind: 'missing'; readonly message: string };
 
 /** Helpers of inserted code: a module of the program that is none of the author's. */
@@ -138,6 +142,11 @@ export interface Program {
   readonly modules: readonly ProgramModule[];
   readonly targets: readonly CheckTarget[];
   readonly findings: readonly Finding[];
+  /**
+   * Changes of the k-th gradient of a target that can be tried, with the module that holds them; null
+   * where it is written in a way that knows none. Costs a compilation.
+   */
+  readonly trials?: (target: CheckTarget, k: number) => TrialModule | null;
 }
 
 /** How analyze reads the world: overlays first, then the disk; injected so that no Node API is needed. */

@@ -189,8 +189,9 @@ describe('modules', () => {
     assert.deepEqual(modules[0]!.imports, {
       fs: { kind: 'stub', name: 'fs' },
       'not-there': {
-        kind: 'missing',
-        message:
+        kind: 'stub',
+        name: 'not-there',
+        reason:
           'Module `not-there` was not found. Install the package, or name its place under "paths" in tsconfig.json.',
       },
       './b': { kind: 'module', file: '/project/b.ts' },

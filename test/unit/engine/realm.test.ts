@@ -72,6 +72,21 @@ describe('realm', () => {
       assert.equal(thrown.stub, true);
     });
 
+    it('loads without a package that is not installed and fails where it is used', () => {
+      const code = `const three_1 = require('three'); class Mesh extends three_1.Object3D {}
+        function f(x) { return x > 1 ? new three_1.Vector3(x).length() : x; }${harness('1')}`;
+      const reason = 'Module `three` was not found.';
+      const imports = { three: { kind: 'stub', name: 'three', reason } } as const;
+      const agent = openRealm({ '/m.js': { code, imports } }, ['x']);
+      assert.equal(agent.evaluate(1)?.tree, 1);
+      agent.point()[0] = 2;
+      assert.equal(agent.evaluate(1), null);
+      assert.equal(
+        agent.thrown()?.message,
+        'new three.Vector3 is not available in a gradient check: Module `three` was not found.',
+      );
+    });
+
     it('offers of util what packages call while they load, or to word an error', () => {
       const code = `const util = require('util'); const log = util.debuglog('package');
         class Box { [util.inspect.custom]() { return 'box'; } }

@@ -85,8 +85,8 @@ export function createLinker(
     const require = (specifier: string): unknown => {
       const target = resolve(specifier);
       if (target.kind === 'module') return load(target.file);
-      const { name } = target as { name: string };
-      return (stubs[name] ??= platform.stub(name));
+      const { name, reason } = target as { name: string; reason?: string };
+      return (stubs[name] ??= platform.stub(name, reason));
     };
     require.resolve = (specifier: string): string => {
       const target = resolve(specifier);

@@ -11,8 +11,11 @@ export interface Platform {
   use(): PlatformUse;
   /** Author code prints only while it is listened to: once, not once per evaluation. */
   listen(on: boolean): void;
-  /** The stand-in for a module of the platform: it fails where it is used, not where it is loaded. */
-  stub(name: string): unknown;
+  /**
+   * The stand-in for a module of the platform, or (with the reason) for one that was not found: it
+   * fails where it is used, not where it is loaded.
+   */
+  stub(name: string, reason?: string): unknown;
   /** True for the errors that stubs throw. */
   isStubError(error: unknown): boolean;
   /** The functions of its own that author code may call with any number. */
@@ -48,8 +51,9 @@ export function installPlatform(emit: (text: string) => void, now: number): Plat
   Error.stackTraceLimit = 30;
   define(global, 'Error', Error, false);
 
-  const refuse = (what: string): never => {
-    const error = new Error(`${what} is not available in a gradient check`);
+  const refuse = (what: string, reason?: string): never => {
+    const message = `${what} is not available in a gradient check`;
+    const error = new Error(reason === undefined ? message : `${message}: ${reason}`);
     remember(error);
     throw error;
   };
@@ -186,14 +190,14 @@ export function installPlatform(emit: (text: string) => void, now: number): Plat
     emitWarning: quiet,
   });
 
-  const stub = (name: string): unknown => {
+  const stub = (name: string, reason?: string): unknown => {
     const target = function () {
-      refuse(name);
+      refuse(name, reason);
     };
     const known: Record<string | symbol, unknown> = { __proto__: null };
     return new Proxy(target, {
-      apply: () => refuse(name),
-      construct: () => refuse(`new ${name}`),
+      apply: () => refuse(name, reason),
+      construct: () => refuse(`new ${name}`, reason),
       get: (_, key) => {
         if (key === 'prototype') return reflectGet(target, key) as unknown;
         // Else `import * as fs` would copy its members, and it lists none.
@@ -202,7 +206,7 @@ export function installPlatform(emit: (text: string) => void, now: number): Plat
         if (key in known) return known[key];
         if (typeof key === 'symbol') return undefined;
         if (name === 'util' && key in util) return util[key];
-        return (known[key] = key === 'default' ? stub(name) : stub(`${name}.${key}`));
+        return (known[key] = stub(key === 'default' ? name : `${name}.${key}`, reason));
       },
       set: (_, key, value) => {
         known[key] = value;
