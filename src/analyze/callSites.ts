@@ -31,6 +31,41 @@ export function literalCallSites(
   return [...found.values()];
 }
 
+/**
+ * Calls of a member that a factory returns, on a constant that holds what the factory returned:
+ * `problem.value([0.3, -0.8])` after `const problem = leastSquares(A, b)`. By name: where the factory
+ * says that it returns an interface, the members are that interface's.
+ */
+export function returnedCallSites(
+  record: FunctionRecord,
+  source: ts.SourceFile,
+  checker: ts.TypeChecker,
+): CallSite[] {
+  const { enclosing, reachable, access } = record;
+  if (reachable || !enclosing || enclosing.enclosing) return [];
+  const factory = symbolOf(enclosing, checker);
+  if (!factory) return [];
+  const isProduct = (receiver: ts.Expression): boolean => {
+    if (!ts.isIdentifier(receiver)) return false;
+    const made = checker.getSymbolAtLocation(receiver)?.valueDeclaration;
+    if (!made || !ts.isVariableDeclaration(made) || !made.initializer) return false;
+    const { initializer } = made;
+    return (
+      ts.isCallExpression(initializer) &&
+      ts.isIdentifier(initializer.expression) &&
+      checker.getSymbolAtLocation(initializer.expression) === factory
+    );
+  };
+  return [...callsIn(source, checker).values()].flat().flatMap((call) => {
+    const { expression } = call;
+    const isOwn =
+      ts.isPropertyAccessExpression(expression) &&
+      expression.name.text === access &&
+      isProduct(expression.expression);
+    return isOwn ? [{ call: call.getText(source), range: rangeOf(call, source) }] : [];
+  });
+}
+
 type CallsBySymbol = ReadonlyMap<ts.Symbol, readonly ts.CallExpression[]>;
 
 const callsByChecker = new WeakMap<ts.TypeChecker, CallsBySymbol>();

@@ -5,7 +5,7 @@ import type { CheckPoint } from '../model/report.ts';
 import type { CheckRequest } from '../model/request.ts';
 import { splitCall, type SplitCall } from './call.ts';
 import { canCapture, type CapturePlan } from './capture.ts';
-import { literalCallSites } from './callSites.ts';
+import { literalCallSites, returnedCallSites } from './callSites.ts';
 import { generateCalls } from './candidates.ts';
 import type { FunctionRecord, Scope } from './discover.ts';
 import {
@@ -199,6 +199,11 @@ function pointsOf(record: FunctionRecord, view: FileView): Point[] {
   if (site) {
     const { call, range } = site;
     return [pointAt({ source: 'call-site', call, range }, null, record, view)];
+  }
+  const [returned] = returnedCallSites(record, source, checker);
+  if (returned) {
+    const point = { source: 'call-site' as const, ...returned };
+    return [{ point, candidates: [], wrt: null, scope: source, inside: null, caught: false }];
   }
   const candidates = candidatesFor(record, view);
   return candidates.length === 0 ? [] : [generatedPoint(record, candidates)];

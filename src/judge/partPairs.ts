@@ -304,7 +304,12 @@ export function findInputs(
   if (samples.length < LEAST_SAMPLES) return null;
   const value = { leaves: [...outputs.keys()], tails: outputs } as const;
   let best: { readonly wrt: InputGroup; readonly rank: number } | null = null;
-  for (const wrt of [...inputGroups(inputs), ...beginnings(inputs, tails.length)]) {
+  const groups = [
+    ...inputGroups(inputs),
+    ...beginnings(inputs, tails.length),
+    ...neighbours(inputs, tails.length),
+  ];
+  for (const wrt of groups) {
     if (!shapesFit(value, { leaves: [...tails.keys()], tails }, wrt)) continue;
     const views = samples.map(({ hand, jacobian }) => ({
       hand,
@@ -327,6 +332,19 @@ function beginnings(inputs: readonly string[], count: number): InputGroup[] {
       members: members.slice(0, count),
       tails: tails.slice(0, count),
     }));
+}
+
+/** Parameters beside each other that hold so many numbers together: `(mu, sigma)` before the data. */
+export function neighbours(inputs: readonly string[], count: number): InputGroup[] {
+  const roots = inputs.map((input) => /^(?:this\.)?[^.[]+/.exec(input)?.[0] ?? input);
+  const starts = roots.flatMap((root, i) => (roots[i - 1] === root ? [] : [i]));
+  return starts.flatMap((start) => {
+    const end = start + count;
+    const isWhole = end < inputs.length ? starts.includes(end) : end === inputs.length;
+    if (!isWhole || roots[start] === roots[end - 1]) return [];
+    const members = [...inputs.keys()].slice(start, end);
+    return [{ path: roots[start]!, members, tails: members.map((_, k) => `[${k}]`) }];
+  });
 }
 
 function rankOf(views: readonly View[], count: number): number {

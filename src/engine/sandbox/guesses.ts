@@ -1,5 +1,5 @@
 import { align } from '../../judge/align.ts';
-import { findInputs, type HandSample } from '../../judge/partPairs.ts';
+import { findInputs, neighbours, type HandSample } from '../../judge/partPairs.ts';
 import type { CheckTarget, GradientCandidate } from '../../model/program.ts';
 import type { NumberTree } from '../../model/report.ts';
 import type { Chosen } from './choose.ts';
@@ -84,9 +84,13 @@ function isAmbiguous(
   return count === m && m !== n;
 }
 
+/** What a function of several numbers is a function of, by convention: `besselj(n, x)`, `lerp(a, b, t)`. */
+const ARGUMENTS: readonly string[] = ['x', 't'];
+
 /**
- * `f(x, parameters)`: the first parameter where it holds as many numbers (a generated call may hold
- * more), else the only number that is given.
+ * `f(x, parameters)`: a number called x or t, else the first parameter where it holds as many numbers
+ * (a generated call may hold more), else the only number that is given; `f(mu, sigma, data)`: the
+ * first parameters together.
  */
 function usualInputs(
   inputs: readonly string[],
@@ -96,12 +100,17 @@ function usualInputs(
   if (count === outputs.length) {
     const isNumber = (input: string): boolean => /^[\w$]+$/.test(input);
     const numbers = inputs.filter(isNumber);
+    const usual = ARGUMENTS.find((name) => numbers.includes(name));
+    if (usual !== undefined) return [usual];
     if (isNumber(inputs[0]!)) return [inputs[0]!];
     return numbers.length === 1 ? numbers : null;
   }
   const root = /^[\w$]+/.exec(inputs[0]!)?.[0];
   const first = inputs.filter((input) => /^[\w$]+/.exec(input)?.[0] === root);
-  return outputs.length === 1 && first.length >= count ? first.slice(0, count) : null;
+  if (outputs.length > 1) return null;
+  if (first.length >= count) return first.slice(0, count);
+  const leading = neighbours(inputs, count).find(({ members }) => members[0] === 0);
+  return leading?.members.map((i) => inputs[i]!) ?? null;
 }
 
 function leavesOf(tree: NumberTree, path: string): { path: string; value: number }[] {

@@ -109,7 +109,9 @@ function isDecided(verdict: FunctionVerdict): boolean {
  * decide, the first that can does. What the others say is told beside it.
  */
 function decide(first: CheckResult, others: readonly CheckResult[]): CheckResult {
-  const asked = [first, ...others].filter(({ verdict }) => verdict !== 'failed');
+  const run = [first, ...others].filter(({ verdict }) => verdict !== 'failed');
+  const fitting = run.filter((one) => !run.some((other) => isMisshapen(one, other)));
+  const asked = fitting.length > 0 ? fitting : run;
   const chosen =
     asked.find(({ verdict }) => isWrong(verdict)) ??
     asked.find(({ verdict }) => isRight(verdict)) ??
@@ -118,6 +120,25 @@ function decide(first: CheckResult, others: readonly CheckResult[]): CheckResult
   const findings = different.map((one) => elsewhere(one));
   const stats = others.reduce((sum, one) => added(sum, one.stats), first.stats);
   return { ...chosen, stats, findings: [...chosen.findings, ...findings] };
+}
+
+/**
+ * Whether generated arrays of lengths that do not go together are all that is wrong: the gradient says
+ * NaN there, and is right where the arrays have other lengths.
+ */
+function isMisshapen(one: CheckResult, other: CheckResult): boolean {
+  const wrong = one.partials.filter(({ verdict }) => verdict === 'disagree');
+  return (
+    one.verdict === 'disagree' &&
+    isRight(other.verdict) &&
+    wrong.every(({ handWritten }) => Number.isNaN(handWritten)) &&
+    shapeOfCall(one) !== shapeOfCall(other)
+  );
+}
+
+/** A call with its numbers left out. */
+function shapeOfCall({ point }: CheckResult): string {
+  return (point?.call ?? '').replace(/-?\d+(\.\d+)?/g, '#');
 }
 
 function elsewhere({ summary, point, range }: CheckResult): Finding {

@@ -21,7 +21,7 @@ export function samplesOf({ setting, evaluator }: Chosen): Sample[] {
     const moved = MOVES.map((move) =>
       point.map((x, i) => (holdsWhole && isWhole[i] === 1 ? x : movedBy(x, i, move))),
     );
-    const samples = [point, ...moved].flatMap((x) => sampleAt(x) ?? []);
+    const samples = unblocked([point, ...moved].flatMap((x) => sampleAt(x) ?? []));
     if (samples.length >= ENOUGH) return samples;
   }
   return [];
@@ -37,6 +37,17 @@ export function samplesOf({ setting, evaluator }: Chosen): Sample[] {
       throw error;
     }
   }
+}
+
+/**
+ * Without a check point at which all is 0 and nowhere else is: there a cache that the module filled as
+ * it loaded answers, and no number goes through the function.
+ */
+function unblocked(samples: readonly Sample[]): Sample[] {
+  const isFlat = ({ jacobian }: Sample): boolean => jacobian.values.every((slope) => slope === 0);
+  const [first, ...others] = samples;
+  const isBlocked = first && isFlat(first) && others.length > 0 && !others.some(isFlat);
+  return isBlocked ? others : [...samples];
 }
 
 /** Golden-ratio multiples: spread over (0.5, 1.5) without two alike. */
