@@ -37,7 +37,7 @@ export function choosePoint(
       if (isFinite(chosen)) blank ??= chosen;
       runs ??= chosen;
     } catch (error) {
-      if (!(error instanceof CheckFailure)) throw error;
+      if (!(error instanceof CheckFailure) || error.atLoad) throw error;
       failed ??= error;
     }
   }

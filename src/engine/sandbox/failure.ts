@@ -9,11 +9,14 @@ import type { Agent, Thrown } from './realm/agent.ts';
 export class CheckFailure extends Error {
   readonly finding: Finding;
   readonly verdict: 'failed' | 'refused';
+  /** The module itself does not load: no call of it can do better. */
+  readonly atLoad: boolean;
 
-  constructor(finding: Finding, verdict: 'failed' | 'refused' = 'failed') {
+  constructor(finding: Finding, verdict: 'failed' | 'refused' = 'failed', atLoad = false) {
     super(finding.message);
     this.finding = finding;
     this.verdict = verdict;
+    this.atLoad = atLoad;
   }
 
   static at(code: FindingCode, message: string, range: SourceRange): CheckFailure {
@@ -47,7 +50,7 @@ export class CheckFailure extends Error {
     }[stage];
     const code =
       thrown?.stub === true ? 'module-stubbed' : stage === 'call' ? 'call-failed' : 'threw';
-    return CheckFailure.at(code, message, range);
+    return new CheckFailure(failure(code, message, range), 'failed', stage === 'load');
   }
 }
 
