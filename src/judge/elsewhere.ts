@@ -7,16 +7,17 @@ const MOVES = [0.043, -0.071, 0.117] as const;
 const NEIGHBOUR_ULPS = [3, -5, 8, -11] as const;
 
 /**
- * Other points that one judgement may ask for: four approximated partials at their worst, thirty at
- * best. Each costs a run of the program, of reverse mode and of the hand-written gradient.
+ * Other points that one judgement may ask for: the five Greeks of an option at their worst, which share
+ * most of them. Each costs a run of the program, of reverse mode and of the hand-written gradient.
  */
-const MOST_POINTS = 1500;
+const MOST_POINTS = 2500;
 
 /** Opinions at other points, each asked for at most once and only when a question needs it. */
 export class Elsewhere {
   readonly #evidence: Evidence;
   #others: EvidenceAt[] | null = null;
   readonly #generic: { readonly point: Float64Array; readonly at: EvidenceAt }[] = [];
+  readonly #lines = new Map<string, readonly (EvidenceAt | null)[]>();
   #asked = 0;
   #neighbours: EvidenceAt[] | null = null;
 
@@ -43,6 +44,19 @@ export class Elsewhere {
     const hand = at?.handWritten;
     if (scale === 1 || !hand) return at;
     return { ...at, handWritten: { ...hand, values: hand.values.map((value) => value / scale) } };
+  }
+
+  /** Opinions at places of a line; once for each line, by its name, for all partials. */
+  along(
+    name: string,
+    places: readonly number[],
+    line: (t: number) => Float64Array,
+  ): readonly (EvidenceAt | null)[] {
+    const known = this.#lines.get(name);
+    if (known !== undefined) return known;
+    const taken = places.map((t) => this.at(line(t)));
+    this.#lines.set(name, taken);
+    return taken;
   }
 
   /** Up to three generic points nearby at which every needed number is finite. */

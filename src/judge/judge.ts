@@ -1,5 +1,6 @@
 import type { Diagnosis, PartialDerivative } from '../model/report.ts';
 import { EXIT_CODES, type Cause, type FunctionVerdict } from '../model/verdict.ts';
+import { NEVER_APPROXIMATED } from './approximated.ts';
 import type { Compared, Explanation } from './compared.ts';
 import { explain } from './conventions.ts';
 import { findMistake } from './diagnosis/mistake.ts';
@@ -10,6 +11,7 @@ import { findingsOf } from './findings.ts';
 import { collectOpinions, directionsAgree } from './opinions.ts';
 import { approximatedDigits, type PartialCase } from './cases.ts';
 import { judgeEngine, judgeHand, type PartialOutcome } from './partial.ts';
+import { isErrorOfTheSame } from './potential.ts';
 import { criticalBars } from './statistics.ts';
 import { summarise } from './summary.ts';
 import { weigh } from './truth.ts';
@@ -32,7 +34,11 @@ export type {
  */
 export function judge(evidence: Evidence): Judgement {
   const elsewhere = new Elsewhere(evidence);
-  const cases = sideWithTheAuthor(judgePartials(evidence, elsewhere));
+  const cases = withSiblings(
+    evidence,
+    elsewhere,
+    sideWithTheAuthor(judgePartials(evidence, elsewhere)),
+  );
   const wrong = cases.filter((c) => c.outcome.verdict === 'disagree');
   const explanation = wrong.some((c) => c.hand !== null)
     ? explained(evidence, elsewhere, cases, wrong)
@@ -82,6 +88,25 @@ function judgePartials(evidence: Evidence, elsewhere: Elsewhere): PartialCase[] 
     }
   }
   return cases;
+}
+
+/** What the error of an approximated value explains in some partials, it may explain in the others. */
+function withSiblings(
+  evidence: Evidence,
+  elsewhere: Elsewhere,
+  cases: readonly PartialCase[],
+): readonly PartialCase[] {
+  const approximated = cases.filter(({ outcome }) => outcome.cause === 'value-approximated');
+  if (approximated.length === 0) return cases;
+  return cases.map((one) => {
+    const { output, input, outcome, judged, hand } = one;
+    const isSmall = outcome.relativeError !== null && outcome.relativeError <= NEVER_APPROXIMATED;
+    if (outcome.verdict !== 'disagree' || hand === null || !isSmall) return one;
+    if (judged.truth.kind !== 'value' || judged.truth.basis !== 'engine') return one;
+    const siblings = approximated.filter((other) => other.output === output).map((c) => c.input);
+    if (!isErrorOfTheSame(evidence, elsewhere, output, input, siblings)) return one;
+    return { ...one, outcome: { ...outcome, verdict: 'agree', cause: 'value-approximated' } };
+  });
 }
 
 /** What the author says of a partial; null for nothing, which NaN is only where nothing was said. */
@@ -212,6 +237,9 @@ function diagnosisOf(evidence: Evidence, explanation: Explanation): Diagnosis {
     ...(value === null ? {} : { value }),
     ...(others.length === 0 ? {} : { alternatives: others }),
     ...(mistake === undefined ? {} : { evidence: mistake.evidence }),
+    ...(mistake === undefined || mistake.proposals.length === 0
+      ? {}
+      : { proposals: mistake.proposals }),
     quickFix: null,
   };
 }

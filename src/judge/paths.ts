@@ -65,7 +65,7 @@ export function explainByPaths(
   const predicts = (c: Compared, mistake: Mistake, key: string): boolean => {
     const share = sharesOf.get(c)!.get(key);
     const gap = share === undefined ? 0 : mistake.gap(share);
-    return gap !== null && same(c.truth - gap, c.hand, c.tolerance);
+    return gap !== null && explains(c, gap);
   };
   let best: Explanation | null = null;
   let explainedMost = 0;
@@ -113,7 +113,7 @@ function commonShareRatio(
     }
     const used = 1 - (first.truth - first.hand) / share.value;
     const holds = (c: Compared): boolean =>
-      shareOf(c) !== 0 && same(c.truth - (1 - used) * shareOf(c), c.hand, c.tolerance);
+      shareOf(c) !== 0 && explains(c, (1 - used) * shareOf(c));
     if (!wrong.every(holds)) continue;
     const known = recogniseFactor(used, []);
     const name = `∂/∂${evidence.inputs[first.input]!}`;
@@ -128,6 +128,17 @@ function commonShareRatio(
     };
   }
   return null;
+}
+
+/** Part of a wrong partial's difference that a place may leave unexplained. */
+const UNEXPLAINED = 1e-3;
+
+/** A tiny difference is not explained by what is tinier still: 1e-6 of the partial may be all of it. */
+function explains(c: Compared, gap: number): boolean {
+  if (!same(c.truth - gap, c.hand, c.tolerance)) return false;
+  const difference = c.truth - c.hand;
+  const left = Math.abs(difference - gap);
+  return !c.wrong || left <= UNEXPLAINED * Math.abs(difference) + c.tolerance;
 }
 
 function byKey(shares: readonly Contribution[]): Map<string, Contribution> {

@@ -28,6 +28,24 @@ export function callPrice(x: number[]): number {
   return x[0]! * normal26217([d1]) - x[1]! * Math.exp(-x[4]! * x[2]!) * normal26217([d2]);
 }
 
+/** Normal distribution function by 26.2.17 in all its digits: absolute error 7.5e-8. */
+export function normalHandbook(x: number[]): number {
+  const k = 1 / (1 + 0.2316419 * Math.abs(x[0]!));
+  const density = Math.exp((-x[0]! * x[0]!) / 2) / Math.sqrt(2 * Math.PI);
+  const poly =
+    0.31938153 + k * (-0.356563782 + k * (1.781477937 + k * (-1.821255978 + k * 1.330274429)));
+  const tail = density * k * poly;
+  return x[0]! >= 0 ? 1 - tail : tail;
+}
+
+/** The same call with it. */
+export function callHandbook(x: number[]): number {
+  const root = x[3]! * Math.sqrt(x[2]!);
+  const d1 = (Math.log(x[0]! / x[1]!) + (x[4]! + (x[3]! * x[3]!) / 2) * x[2]!) / root;
+  const d2 = d1 - root;
+  return x[0]! * normalHandbook([d1]) - x[1]! * Math.exp(-x[4]! * x[2]!) * normalHandbook([d2]);
+}
+
 /** The exponential by its series, stopped at a tolerance, as iterations of published code are. */
 export function seriesExp(x: number[]): number {
   let term = 1;
