@@ -4,7 +4,7 @@ import type ts from 'typescript';
 import { isExpression, splitCall, type SplitCall } from './call.ts';
 import type { FunctionRecord, Scope } from './discover.ts';
 import { expressionGradient, namedGradient } from './harness.ts';
-import { parameterTexts } from './parameters.ts';
+import { isOptionalParameter, parameterTexts } from './parameters.ts';
 import { finding, rangeOf, startOf } from './ranges.ts';
 import type { GradientTag } from './tags.ts';
 
@@ -40,7 +40,8 @@ export function functionNamed(
 }
 
 /**
- * A gradient named by a tag, reached from the scope of the harness; a finding where it cannot be.
+ * A gradient named by a tag, reached from the scope of the harness; a finding where it cannot be. It is
+ * called with the arguments of the function, so one that needs more than those is refused.
  */
 export function taggedGradient(
   tagged: TaggedGradient,
@@ -48,9 +49,10 @@ export function taggedGradient(
   hasReceiver: boolean,
   source: ts.SourceFile,
 ): PlannedGradient | Finding {
-  const { record, tag } = tagged;
+  const { record, tag, of } = tagged;
   const problem = unreachable(record, scope, hasReceiver, source);
   if (problem !== null) return finding('gradient-unmapped', 'warning', problem, tag.range);
+  const lacking = of ? lackingParameters(of, record) : [];
   return {
     candidate: {
       function: record.name,
@@ -58,9 +60,34 @@ export function taggedGradient(
       range: rangeOf(record.nameNode, source),
       wrt: tag.wrt,
       scale: tag.scale,
+      ...(lacking.length === 0 ? {} : { refused: refusal(record, of!, lacking) }),
     },
     harness: namedGradient(record),
   };
+}
+
+/** Names of what a gradient must be given and its function has not: it would be called without. */
+function lackingParameters(of: FunctionRecord, gradient: FunctionRecord): string[] {
+  const own = ownParameters(of);
+  if (own.some(({ dotDotDotToken }) => dotDotDotToken)) return [];
+  return ownParameters(gradient)
+    .slice(own.length)
+    .filter((parameter) => !isOptionalParameter(parameter, gradient.node))
+    .map(({ name }) => name.getText());
+}
+
+function ownParameters({ node }: FunctionRecord): readonly ts.ParameterDeclaration[] {
+  return node.parameters.filter(({ name }) => name.getText() !== 'this');
+}
+
+function refusal(gradient: FunctionRecord, of: FunctionRecord, lacking: readonly string[]): string {
+  const names = lacking.map((name) => `\`${name}\``).join(', ');
+  const given = ownParameters(of).map(({ name }) => name.getText());
+  return (
+    `\`${gradient.name}\` needs ${names}, which \`${of.name}\` does not take, so it cannot be asked ` +
+    `for the gradient. Write a default (\`${lacking[0]!} = …\`), or tag a function of ` +
+    `(${given.join(', ')}) that calls it.`
+  );
 }
 
 /** Why a function cannot be called where the harness stands; null if it can. */

@@ -11,6 +11,7 @@ import {
   namesTablePair,
   valueAndGradientFields,
 } from './pairNames.ts';
+import { isOptionalParameter } from './parameters.ts';
 import { rangeOf } from './ranges.ts';
 import { holdsNumbers, shapeOf } from './shapes.ts';
 
@@ -100,36 +101,13 @@ function takesTheSame(
   checker: ts.TypeChecker,
 ): boolean {
   const required = gradient.node.parameters.filter(
-    (parameter) => !isOptional(parameter, gradient.node),
+    (parameter) => !isOptionalParameter(parameter, gradient.node),
   );
   if (required.length > value.node.parameters.length) return false;
   return required.every((parameter, i) => {
     const own = kindOf(parameter, checker);
     const other = kindOf(value.node.parameters[i]!, checker);
     return own === other || own === 'unknown' || other === 'unknown';
-  });
-}
-
-/** `x?`, `x = 1`, `...x`, and in older code `x = x || []` in the body. */
-function isOptional(
-  { name, questionToken, initializer, dotDotDotToken }: ts.ParameterDeclaration,
-  { body }: ts.FunctionLikeDeclaration,
-): boolean {
-  if (questionToken || initializer || dotDotDotToken) return true;
-  if (!body || !ts.isBlock(body) || !ts.isIdentifier(name)) return false;
-  return body.statements.some((statement) => {
-    const assignment = ts.isExpressionStatement(statement) ? statement.expression : null;
-    if (!assignment || !ts.isBinaryExpression(assignment)) return false;
-    const { left, right, operatorToken } = assignment;
-    return (
-      ts.isIdentifier(left) &&
-      left.text === name.text &&
-      operatorToken.kind === ts.SyntaxKind.EqualsToken &&
-      ts.isBinaryExpression(right) &&
-      right.left.getText() === name.text &&
-      (right.operatorToken.kind === ts.SyntaxKind.BarBarToken ||
-        right.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken)
-    );
   });
 }
 

@@ -19,6 +19,29 @@ export function parametersOfFunction(
     });
 }
 
+/** `x?`, `x = 1`, `...x`, and in older code `x = x || []` in the body. */
+export function isOptionalParameter(
+  { name, questionToken, initializer, dotDotDotToken }: ts.ParameterDeclaration,
+  { body }: ts.FunctionLikeDeclaration,
+): boolean {
+  if (questionToken || initializer || dotDotDotToken) return true;
+  if (!body || !ts.isBlock(body) || !ts.isIdentifier(name)) return false;
+  return body.statements.some((statement) => {
+    const assignment = ts.isExpressionStatement(statement) ? statement.expression : null;
+    if (!assignment || !ts.isBinaryExpression(assignment)) return false;
+    const { left, right, operatorToken } = assignment;
+    return (
+      ts.isIdentifier(left) &&
+      left.text === name.text &&
+      operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+      ts.isBinaryExpression(right) &&
+      right.left.getText() === name.text &&
+      (right.operatorToken.kind === ts.SyntaxKind.BarBarToken ||
+        right.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken)
+    );
+  });
+}
+
 /**
  * Whether a parameter holds numbers by its type, and so does the result. The result is looked at last:
  * where it is not declared, the checker has to infer it from the whole body.

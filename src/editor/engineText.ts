@@ -102,6 +102,9 @@ const MESSAGES: readonly string[] = [
   say('the value: {0}'),
   say('{0} disagrees with the gradient in {1}: {2}'),
   say('{0} disagrees with the gradient in {1}'),
+  say(
+    '`{0}` needs {1}, which `{2}` does not take, so it cannot be asked for the gradient. Write a default (`{3} = …`), or tag a function of ({4}) that calls it.',
+  ),
   say('{0} says nothing about {1}'),
   // What the judge found on the way.
   say(
@@ -212,6 +215,7 @@ const MESSAGES: readonly string[] = [
   say('Multiply {0} by {1} with the other sign'),
   say('Divide {0} by {1} with the other sign'),
   say('Change the sign of {0}'),
+  say('Replace {0} by {1}'),
   say('Multiply {0} by {1}'),
   say('Divide {0} by {1}'),
   // What a gradlens.json holds that is not understood.

@@ -30,6 +30,7 @@ import { partialCurve } from './partialCurve.ts';
 import { judgeRest, withRest } from './restOfRows.ts';
 import { checkSecondOrder } from './secondOrder.ts';
 import { locateNotes } from './sites.ts';
+import { sourceTrials } from './trials.ts';
 
 /** Partials of one result beyond which only the first outputs are checked. */
 const MAX_PARTIALS = 20_000;
@@ -104,7 +105,11 @@ export class TargetCheck {
     await this.#differentiateForward();
     if (gradients.length === 0) return [this.#withRest(this.#judged(null), null, null)];
     const results: CheckResult[] = [];
-    for (const [k] of gradients) {
+    for (const [k, { refused }] of gradients) {
+      if (refused !== undefined) {
+        results.push(this.#refused(k, refused));
+        continue;
+      }
       const hand = askHandWritten(this.#chosen.setting, k, this.#evaluator, this.#outputs);
       if (hand.jacobian) results.push(this.#withRest(this.#judged(hand), hand, k));
       else results.push(this.#unanswered(hand));
@@ -204,12 +209,12 @@ export class TargetCheck {
     });
   }
 
-  /** A graph and no verdict. */
+  /** A graph with its hints and hovers, and no verdict. */
   #pictured(picture: PictureRequest): CheckResult {
     const { function: name, range } = this.#target;
     return {
       ...failedResult({ file: range.file, function: name, range, point: this.#chosen.point }, []),
-      graph: this.#recording.picture(this.#inputs, this.#evaluator.outputs, picture),
+      ...this.#recording.picture(this.#inputs, this.#evaluator.outputs, picture),
       stats: this.#stats(),
     };
   }
@@ -277,10 +282,13 @@ export class TargetCheck {
   }
 
   /** The hand-written gradient and the value, operation by operation, for the place of a mistake. */
-  #recordings(hand: HandWrittenOpinion): Pick<Evidence, 'written' | 'recorded' | 'source'> {
+  #recordings(
+    hand: HandWrittenOpinion,
+  ): Pick<Evidence, 'written' | 'recorded' | 'source' | 'trials'> {
     const differentiator = this.#differentiator;
     const { modules } = this.#job;
     return {
+      trials: () => sourceTrials(this.#chosen.setting, hand, this.#evaluator),
       source: (file) => modules.find((module) => module.file === file)?.source ?? null,
       written: (point) => {
         const record = attempt(() => differentiator.written(hand.index, MISTAKE_BUDGET, point));
@@ -321,6 +329,20 @@ export class TargetCheck {
       evaluate: (x) => this.#evaluator.evaluate(x).subarray(0, rows),
       branches: (x) =>
         this.#differentiator.branches(x) ?? { signature: 'the program throws', nearest: [] },
+    };
+  }
+
+  /** A hand-written gradient that a tag names, and that cannot be called with the function's arguments. */
+  #refused(k: number, message: string): CheckResult {
+    const { function: name, range, gradients } = this.#target;
+    const about = { file: range.file, function: name, range, point: this.#chosen.point };
+    const { function: by, range: place, foundBy, convention = 'function' } = gradients[k]!;
+    const finding = failure('gradient-unmapped', message, place ?? range);
+    return {
+      ...failedResult(about, [finding, ...this.#findings], { verdict: 'refused' }),
+      value: this.#evaluator.first.tree,
+      handWritten: { function: by, convention, foundBy, ...(place ? { range: place } : {}) },
+      stats: this.#stats(),
     };
   }
 

@@ -260,6 +260,23 @@ new Relu().forward([0.5, -0.2, 0.9]);`;
     assert.equal(result.verdict, 'inconclusive', result.summary);
   });
 
+  it('refuse a tagged gradient that needs what the function does not take', async () => {
+    const text = (parameter: string): string =>
+      `/** @gradcheck f(0.7, 1.3) */
+      export function f(x: number, k: number): number { return k * x ** 3; }
+      /** @gradientOf f wrt x */
+      export function slope(x: number, k: number, ${parameter}): number { return 3 * k * x * x * h; }`;
+    const refused = await only(text('h: number'), 'f');
+    assert.equal(refused.verdict, 'refused');
+    assert.equal(refused.handWritten?.function, 'slope');
+    assert.match(refused.summary, /^`slope` needs `h`, which `f` does not take.*`h = …`.*\(x, k\)/);
+    assert.deepEqual(
+      refused.findings.map(({ code, range }) => [code, range.line]),
+      [['gradient-unmapped', 4]],
+    );
+    assert.equal((await only(text('h = 1'), 'f')).verdict, 'agree');
+  });
+
   describe('training steps that a tag calls a gradient', () => {
     const LOSS = `export function loss(w: number[], x: number[], y: number): number {
         const e = w.reduce((s, a, i) => s + a * x[i]!, 0) - y;
