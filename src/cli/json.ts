@@ -25,6 +25,7 @@ function resultJson(result: CheckResult): object {
     value: result.value,
     verdict: result.verdict,
     known: result.known === true,
+    leftOut: result.leftOut === true,
     partials: result.partials.map(partialJson),
     handWritten: result.handWritten && handWrittenJson(result.handWritten),
     secondOrder: result.secondOrder ?? null,

@@ -12,6 +12,7 @@ import { findConfig, isIncluded, type Config } from './config.ts';
 import { exitCode } from './exitCode.ts';
 import { findSources, type Source } from './files.ts';
 import { HELP, parseCommand, UsageError, type CheckOptions, type GraphOptions } from './options.ts';
+import { markLeftOut, renderLeftOut } from './leftOut.ts';
 import { drawGraph } from './drawGraph.ts';
 import { renderResult, renderTotals, type Surroundings } from './render/report.ts';
 import { styleFor } from './render/style.ts';
@@ -56,20 +57,21 @@ async function check(options: CheckOptions): Promise<number> {
       const report = await client.check(requestFor(source, options));
       const found = report.results.filter((result) => !isEmpty(source, result));
       const shown = markKnown(
-        found,
+        source.walked && !options.strict ? markLeftOut(found) : found,
         known.filter((entry) => join(folder, entry.file) === source.file),
         baselineWorld(folder),
       );
       results.push(...shown);
       if (options.reporter !== 'text') continue;
-      for (const result of shown) {
+      for (const result of shown.filter(({ leftOut }) => leftOut !== true)) {
         await print(`${renderResult(result, surroundings).join('\n')}\n\n`);
       }
     }
   } finally {
     client.dispose();
   }
-  if (options.updateBaseline) return updateBaseline(results, config);
+  const done = results.filter(({ leftOut }) => leftOut !== true);
+  if (options.updateBaseline) return updateBaseline(done, config);
   if (options.reporter !== 'text') {
     const run = {
       directory,
@@ -78,12 +80,26 @@ async function check(options: CheckOptions): Promise<number> {
       strict: options.strict,
     };
     await print(writeReport(options.reporter, results, run));
-  } else if (results.length > 0) await print(`${renderTotals(results, surroundings.style)}\n`);
+  } else if (results.length > 0) {
+    const left = renderLeftOut(results, surroundings);
+    if (left.length > 0) await print(`${left.join('\n')}\n\n`);
+    await print(`${renderTotals(results, surroundings.style)}\n`);
+  }
   if (results.length === 0) {
-    process.stderr.write('gradlens: there is no function to check\n');
+    process.stderr.write(`gradlens: ${nothingIn(sources)}\n`);
     return 2;
   }
   return exitCode(results, options.strict);
+}
+
+/** Nothing was found: what was looked for, and what to do. */
+function nothingIn(sources: readonly Source[]): string {
+  const files = sources.length === 1 ? '1 file' : `${sources.length} files`;
+  return (
+    `there is no function to check in ${files}. Checked are functions whose types say that they ` +
+    'compute numbers, and those with a @gradcheck tag (in JavaScript also pairs of a function and ' +
+    'its derivative, by their names). --function NAME in one file asks for any other.'
+  );
 }
 
 /** What fails is known from now on; the run itself does not fail on it. */

@@ -64,7 +64,8 @@ Options
   --json             the same as --reporter json
   --update-baseline  writes what fails now to the baseline of gradlens.json: from then on only
                      what is new fails
-  --strict           an inconclusive check fails the run
+  --strict           an inconclusive check fails the run, and so does a function of a folder that
+                     nobody asked for and that no generated inputs work for
   --seed N           seed of generated check points and random numbers (default ${DEFAULT_SEED})
   --format FORMAT    what \`graph\` prints: ${GRAPH_FORMATS.join(', ')} (default svg)
   --timeout MS       deadline per function in milliseconds (default ${DEFAULT_TIMEOUT})

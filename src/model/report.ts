@@ -3,6 +3,7 @@ import type { ComputationGraph } from './graph.ts';
 import type { Insight } from './insight.ts';
 import type { SourceRange } from './range.ts';
 import type { SecondOrder } from './secondOrder.ts';
+import type { SourceEdit } from './trials.ts';
 import type { Cause, FunctionVerdict, PartialVerdict } from './verdict.ts';
 
 /** Numbers as author code returns them: nested arrays and objects (typed arrays become arrays). */
@@ -84,6 +85,8 @@ export interface Diagnosis {
     readonly written: number;
     readonly right: number;
   }[];
+  /** Replacements in the source that explain everything where they were tried, the likeliest first. */
+  readonly proposals?: readonly SourceEdit[];
   readonly quickFix: {
     readonly title: string;
     readonly range: SourceRange;
@@ -130,6 +133,8 @@ export interface CheckResult {
   readonly secondOrder?: SecondOrder;
   /** It stands in the repository's baseline, and fails no run. */
   readonly known?: boolean;
+  /** Nobody asked for it, and no generated inputs work: it fails no run of a folder. */
+  readonly leftOut?: boolean;
   readonly stats: CheckStats;
   /** Values and gradients at places in the source, for hints and hovers. */
   readonly insights: readonly Insight[];

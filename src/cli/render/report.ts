@@ -70,7 +70,8 @@ export function renderResult(result: CheckResult, surroundings: Surroundings): s
 /** The last line of a run: how many functions, and what became of them. */
 export function renderTotals(results: readonly CheckResult[], style: Style): string {
   const counts = new Map<FunctionVerdict, number>();
-  for (const { verdict } of results) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+  const done = results.filter(({ leftOut }) => leftOut !== true);
+  for (const { verdict } of done) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
   const parts = (Object.keys(VERDICT_MARKS) as FunctionVerdict[])
     .filter((verdict) => counts.has(verdict))
     .map((verdict) =>
@@ -78,7 +79,10 @@ export function renderTotals(results: readonly CheckResult[], style: Style): str
     );
   const known = results.filter((result) => result.known).length;
   if (known > 0) parts.push(style.faint(`${known} of them known`));
-  const checks = results.length === 1 ? '1 check' : `${results.length} checks`;
+  if (done.length < results.length) {
+    parts.push(style.faint(`${results.length - done.length} left out`));
+  }
+  const checks = done.length === 1 ? '1 check' : `${done.length} checks`;
   return `${checks}: ${parts.join(', ')}`;
 }
 
@@ -159,7 +163,12 @@ function renderFinding(finding: Finding, surroundings: Surroundings): string[] {
   return lines;
 }
 
-function showPlace(range: SourceRange, { directory }: Surroundings, column: boolean): string {
+/** `src/loss.ts:12`, from where the person stands. */
+export function showPlace(
+  range: SourceRange,
+  { directory }: Surroundings,
+  column: boolean,
+): string {
   const path = relative(directory, range.file);
   const shown = path.startsWith('..') ? range.file : path;
   return `${shown}:${range.line}${column ? `:${range.column}` : ''}`;

@@ -43,7 +43,7 @@ function counts(results: readonly CheckResult[], { strict }: JunitOptions): stri
 }
 
 function outcomeOf(result: CheckResult, strict: boolean): Outcome {
-  if (result.verdict === 'refused' || result.known) return 'skipped';
+  if (result.verdict === 'refused' || result.known || result.leftOut) return 'skipped';
   switch (exitCode([result], strict)) {
     case 0:
       return 'passed';

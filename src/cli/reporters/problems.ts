@@ -15,11 +15,12 @@ const RANK: readonly Severity[] = ['information', 'warning', 'error'];
 /**
  * The problems of a result by the rule of the editor's list: its findings, never louder than the
  * verdict asks for, and the verdict itself where no finding is as loud. A function that agrees
- * lists only what is worth a warning; one that the baseline knows, nothing. With `strict`, an inconclusive check is an error.
+ * lists only what is worth a warning; one that the baseline knows or that was left out, nothing. With
+ * `strict`, an inconclusive check is an error.
  */
 export function problemsOf(result: CheckResult, strict: boolean): Problem[] {
   const { verdict, findings } = result;
-  if (result.known) return [];
+  if (result.known || result.leftOut) return [];
   const wanted = strict && verdict === 'inconclusive' ? 'error' : VERDICT_SEVERITIES[verdict];
   const loudest = wanted ?? 'warning';
   const problems: Problem[] = findings

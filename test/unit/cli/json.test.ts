@@ -20,6 +20,7 @@ describe('JSON', () => {
           value: 4,
           verdict: 'agree',
           known: false,
+          leftOut: false,
           partials: [
             {
               input: 'x',

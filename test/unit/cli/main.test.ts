@@ -136,6 +136,35 @@ export function squareGradient(x: number): number { return 2 * x; }
     assert.equal(status, 0);
   });
 
+  it('leaves out of a folder what nobody asked for and no generated inputs work for', () => {
+    mkdirSync(join(folder, 'mixed'));
+    writeFileSync(
+      join(folder, 'mixed/grid.ts'),
+      `import { load } from 'not-installed';
+export const square = (x: number): number => x * x;
+export function scale(x: number): number { return load('scale') * x; }
+`,
+    );
+    const { status, stdout } = gradlens('check', 'mixed');
+    assert.match(stdout, /^1 function was left out: .*\n {2}scale {2}mixed\/grid\.ts:3\n/m);
+    assert.match(stdout, /Module `not-installed` was not found\. Install the package/);
+    assert.match(stdout, /1 check: ✓ 1 agree, 1 left out\n$/);
+    assert.equal(status, 0);
+    const { results } = JSON.parse(gradlens('check', 'mixed', '--json').stdout) as {
+      results: { function: string; verdict: string; leftOut: boolean }[];
+    };
+    assert.deepEqual(
+      results.map((result) => [result.function, result.verdict, result.leftOut]),
+      [
+        ['square', 'agree', false],
+        ['scale', 'failed', true],
+      ],
+    );
+    // Who names the file, or wants to know it all, is told.
+    assert.equal(gradlens('check', 'mixed/grid.ts').status, 2);
+    assert.equal(gradlens('check', 'mixed', '--strict').status, 2);
+  });
+
   it('exits with 2 where nothing can be checked', () => {
     const missing = gradlens('check', 'src/square.ts', '--function', 'cube');
     assert.equal(missing.status, 2);
