@@ -23,9 +23,11 @@ import { calleeOf, findByName, findByPosition, notFoundMessage } from './select.
 import { readTags, type CheckTag } from './tags.ts';
 import { planFunction, type FileView, type Plan } from './targets.ts';
 import { openTypes } from './types.ts';
+import { trialModule } from './trials/module.ts';
 import { isBackwardOf } from './upstream.ts';
 
 export { countBranches } from './branches.ts';
+export { stepCounts } from './stepCounts.ts';
 export { listFunctions, type ListedFunction } from './functions.ts';
 
 /**
@@ -59,7 +61,14 @@ export function prepare(request: CheckRequest, givenHost: SourceHost): Program {
   const insertions = insertionsFor(view.source, plan);
   const { modules, errors: loading } = loadModules(entry, insertions, options, host);
   if (loading.length > 0) return failed(entry, loading);
-  return { entry, modules, targets: plan.targets, findings: plan.findings };
+  const whole = { entry, insertions, options, host };
+  return {
+    entry,
+    modules,
+    targets: plan.targets,
+    findings: plan.findings,
+    trials: (target, k) => trialModule(whole, target, k),
+  };
 }
 
 function failed(entry: string, findings: readonly Finding[]): Program {

@@ -105,6 +105,9 @@ const MESSAGES: readonly string[] = [
   say(
     '`{0}` needs {1}, which `{2}` does not take, so it cannot be asked for the gradient. Write a default (`{3} = …`), or tag a function of ({4}) that calls it.',
   ),
+  say(
+    'off by {0} at most: a small mistake, or the value only approximates what this is the gradient of',
+  ),
   say('{0} says nothing about {1}'),
   // What the judge found on the way.
   say(

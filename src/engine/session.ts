@@ -102,8 +102,10 @@ export class Session {
       const print = (text: string): void => {
         this.#send({ kind: 'output', id, text });
       };
-      const supervisor = new Supervisor(this.#pool, job, request, print, (wish) =>
-        compileTwins(program, wish),
+      const supervisor = new Supervisor(
+        ...([this.#pool, job, request, print] as const),
+        (wish) => compileTwins(program, wish),
+        ({ index, gradient }) => program.trials?.(program.targets[index]!, gradient) ?? null,
       );
       running.supervisor = supervisor;
       try {
@@ -181,7 +183,7 @@ export class Session {
 
   async #job(request: CheckRequest, program: Program): Promise<SandboxJob> {
     const { instrumentModule } = await import('../differentiate/transform/index.ts');
-    const { countBranches } = await import('../analyze/index.ts');
+    const { countBranches, stepCounts } = await import('../analyze/index.ts');
     const instrumented: Record<string, string> = {};
     const refusals: Refusal[] = [];
     const sites: SessionSites[number][] = [];
@@ -199,12 +201,16 @@ export class Session {
       base += result.ranges.length;
     }
     const { seed, trace, wrt, timeout, curve, order, picture } = request;
+    const hasGradient = program.targets.some(
+      ({ gradients, parts }) => gradients.length > 0 || parts !== undefined,
+    );
     return {
       entry: program.entry,
       modules: program.modules,
       instrumented,
       sites,
       counted: countBranches(entry?.code ?? ''),
+      steps: hasGradient ? stepCounts(entry?.code ?? '') : [],
       refusals,
       targets: program.targets,
       options: {

@@ -4,6 +4,7 @@ import type { Evidence, EvidenceAt } from './evidence.ts';
 import { explainByPaths } from './paths.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import { plainFactor, recogniseFactor, type Factor } from './factors.ts';
+import { shortNumber } from './text.ts';
 
 /**
  * Before "wrong": what do authors do on purpose, and which single mistake explains the rest? Each
@@ -308,9 +309,19 @@ function commonFactor(
   return disagreement('missing-chain-factor', text, wrong);
 }
 
+/**
+ * Nothing explains it. Where it is small everywhere, the value itself may be the one that is off, smoothly
+ * so: a sum instead of an integral. Evaluation alone cannot tell that from a mistake, so it is not called
+ * right, and what else it may be is said.
+ */
 function wrongValue(compared: readonly Compared[]): Explanation {
   const wrong = compared.filter((c) => c.wrong);
-  return disagreement('wrong-value', '', wrong);
+  const off = Math.max(...wrong.map((c) => Math.abs(c.hand / c.truth - 1)));
+  const text =
+    off <= APPROXIMATE
+      ? `off by ${shortNumber(off)} at most: a small mistake, or the value only approximates what this is the gradient of`
+      : '';
+  return disagreement('wrong-value', text, wrong);
 }
 
 function disagreement(kind: Cause, text: string, partials: readonly Compared[]): Explanation {

@@ -3,6 +3,7 @@ import type { Finding, FindingCode, Severity } from '../model/finding.ts';
 import type { SourceRange } from '../model/range.ts';
 import type { Diagnosis, PartialDerivative } from '../model/report.ts';
 import type { OperationTrace } from '../model/trace.ts';
+import type { SourceChange } from '../model/trials.ts';
 import type { FunctionVerdict } from '../model/verdict.ts';
 import type { Measurement } from '../measure/measurement.ts';
 
@@ -35,14 +36,43 @@ export interface Evidence {
    * (a constant factor, a convention, an approximated value). Returns null where the program throws.
    */
   readonly at?: (point: Float64Array) => EvidenceAt | null;
+  /** The same partial with more steps in the value's loops, for each number of steps there is. */
+  readonly refined?: (output: number, input: number) => readonly Refinement[];
   /** What flows to ∂output/∂input through places in the source (`pathShares`), most final first. */
   readonly contributions?: (output: number, input: number) => readonly Contribution[];
   /** The hand-written gradient at a point, operation by operation; null where it throws. */
   readonly written?: (point: Float64Array) => WrittenRecord | null;
   /** The text of a file of the program. */
   readonly source?: (file: string) => string | null;
+  /** Changes of the gradient's source that can be tried; null where there are none. */
+  readonly trials?: () => SourceTrials | null;
   /** The value at a point, operation by operation, with the adjoints of that output. */
   readonly recorded?: (output: number, point: Float64Array) => OperationTrace | null;
+}
+
+/** The program of the hand-written gradient with one of many changes in force. */
+export interface SourceTrials {
+  readonly changes: readonly SourceChange[];
+  /**
+   * What the gradient says with the k-th change: row-major outputs × inputs, NaN for nothing. Null where
+   * it throws, or runs much longer than without.
+   */
+  readonly gradient: (k: number, point: Float64Array) => ArrayLike<number> | null;
+  /** The value with the k-th change, per output; null where it throws. */
+  readonly value: (k: number, point: Float64Array) => ArrayLike<number> | null;
+}
+
+/** A value that is a sum over steps, with more and more of them. */
+export interface Refinement {
+  /** How many there are as written. */
+  readonly steps: number;
+  /** With twice, four times as many. */
+  readonly stages: readonly {
+    /** Numeric, with its bar. */
+    readonly slope: number;
+    readonly error: number;
+    readonly written: number;
+  }[];
 }
 
 /** A recorded run of the hand-written gradient. */

@@ -1,7 +1,8 @@
 import type { Cause, PartialVerdict } from '../model/verdict.ts';
 import type { Evidence } from './evidence.ts';
 import type { Elsewhere } from './elsewhere.ts';
-import { isValueApproximated } from './approximated.ts';
+import { isValueApproximated, NEVER_APPROXIMATED } from './approximated.ts';
+import { isDiscretised } from './discretised.ts';
 import { roundingTolerance } from './rounding.ts';
 import type { Judged, Opinions } from './truth.ts';
 
@@ -91,9 +92,12 @@ export function judgeHand(
   if (isNear && isSinglePrecision(evidence, elsewhere, output * evidence.inputs.length + input)) {
     return { verdict: 'agree', cause: truth.cause, relativeError, detectable };
   }
-  if (isValueApproximated(evidence, elsewhere, output, input, truth.value, claim)) {
-    return { verdict: 'agree', cause: 'value-approximated', relativeError, detectable };
-  }
+  // A sum over steps first: that takes a few runs, an error curve hundreds.
+  const isIdeal =
+    relativeError <= NEVER_APPROXIMATED &&
+    (isDiscretised(evidence.refined?.(output, input) ?? [], truth.value, claim) ||
+      isValueApproximated(evidence, elsewhere, output, input, truth.value, claim));
+  if (isIdeal) return { verdict: 'agree', cause: 'value-approximated', relativeError, detectable };
   return { verdict: 'disagree', cause: null, relativeError, detectable };
 }
 

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { CountedModule } from '../../analyze/branches.ts';
+import type { StepCount } from '../../analyze/stepCounts.ts';
 import type { CheckRequest } from '../../model/request.ts';
 import type { CheckResult } from '../../model/report.ts';
 import type { CheckTarget, ProgramModule } from '../../model/program.ts';
@@ -21,6 +22,8 @@ export interface SandboxJob {
   readonly sites: SessionSites;
   /** The entry module with counters in its branches. */
   readonly counted: CountedModule;
+  /** Numbers of steps that the entry module is written with. */
+  readonly steps?: readonly StepCount[];
   readonly refusals: readonly Refusal[];
   readonly targets: readonly CheckTarget[];
   readonly options: Pick<
@@ -52,6 +55,15 @@ export interface TextWish {
   readonly port: MessagePort;
 }
 
+/** Changes of a gradient that are wanted while the sandbox waits: the answer is JSON of a TrialModule, or empty. */
+export interface TrialWish {
+  /** Index of the target, and of the gradient in its list. */
+  readonly index: number;
+  readonly gradient: number;
+  readonly done: Int32Array<SharedArrayBuffer>;
+  readonly port: MessagePort;
+}
+
 /** Texts of the modules that hold twins, by file; the others stay as they are. */
 export type TwinTexts = Readonly<Record<string, string>>;
 
@@ -68,6 +80,7 @@ export type ToSandbox =
 export type FromSandbox =
   | { readonly kind: 'wish'; readonly wish: TwinWish }
   | { readonly kind: 'text'; readonly wish: TextWish }
+  | { readonly kind: 'trials'; readonly wish: TrialWish }
   | { readonly kind: 'ready' }
   | { readonly kind: 'results'; readonly index: number; readonly results: readonly CheckResult[] }
   | { readonly kind: 'output'; readonly text: string }

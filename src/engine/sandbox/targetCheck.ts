@@ -27,6 +27,7 @@ import { FastPath } from './fastPath.ts';
 import { findImpurities } from './purity.ts';
 import type { Recording } from './recording.ts';
 import { partialCurve } from './partialCurve.ts';
+import { refinements } from './refine.ts';
 import { judgeRest, withRest } from './restOfRows.ts';
 import { checkSecondOrder } from './secondOrder.ts';
 import { locateNotes } from './sites.ts';
@@ -277,7 +278,12 @@ export class TargetCheck {
         }
       },
       contributions: (output, input) => this.#recording.contributions(output, input),
-      ...(hand ? this.#recordings(hand) : {}),
+      ...(hand
+        ? {
+            ...this.#recordings(hand),
+            refined: refinements(this.#job, this.#chosen.setting, this.#outputs, hand),
+          }
+        : {}),
     };
   }
 
