@@ -61,6 +61,68 @@ export function namesDerivative(value: string, gradient: string): boolean {
   );
 }
 
+/**
+ * Names of derivatives that do not say of what: `gradient` beside `cost`. The ends of the names of
+ * what they are the derivative of, the likeliest first.
+ */
+const BARE: readonly (readonly [derivatives: string, values: string])[] = [
+  [
+    'grad gradient gradients computegradient calcgradient getgradient evaluategradient',
+    'loss cost objective objectivefunction energy nll loglikelihood likelihood loglik elbo ' +
+      'logposterior logprob logdensity logpdf potential misfit chi2 sse mse rss fn func function f ' +
+      'evaluate eval value',
+  ],
+  [
+    'jacobian jac computejacobian calcjacobian getjacobian',
+    'residuals residual forwardkinematics fk endeffector measurement model predict transform ' +
+      'fn func function f evaluate eval value',
+  ],
+  [
+    'derivative deriv derivate prime',
+    'evaluate eval value valueat at compute fn func function f model',
+  ],
+];
+
+/**
+ * How likely, by their names, the second is the derivative of the first although it does not name it:
+ * the smaller, the likelier; null where it is not. To be held only beside equal parameters.
+ */
+export function bareRank(value: string, gradient: string): number | null {
+  const of = foldName(value);
+  const by = foldName(gradient);
+  for (const [derivatives, values] of BARE) {
+    if (!derivatives.split(' ').includes(by)) continue;
+    // One letter or two are a name by themselves, not the end of one.
+    const rank = values
+      .split(' ')
+      .findIndex((end) => (end.length > 2 ? of.endsWith(end) : of === end));
+    if (rank >= 0) return rank;
+  }
+  return null;
+}
+
+/** The parameter that a name says a partial is taken by: `rbfGradX`, `priceDr`, `dPrice_dr`. */
+export function namesPartial(
+  value: string,
+  gradient: string,
+  parameters: readonly string[],
+): string | null {
+  const of = foldName(value);
+  const by = foldName(gradient);
+  const fits = (parameter: string): boolean => {
+    const end = foldName(parameter);
+    if (by === `d${of}d${end}`) return true;
+    const rest = by.startsWith(of) ? by.slice(of.length) : '';
+    if (!rest.endsWith(end)) return false;
+    const mark = rest.slice(0, rest.length - end.length);
+    if (mark === 'd') return /(_d|D)_?[^_]*$/.test(gradient);
+    return ['grad', 'gradient', 'deriv', 'derivative', 'gradwrt', 'derivativewrt', 'wrt'].includes(
+      mark,
+    );
+  };
+  return parameters.find(fits) ?? null;
+}
+
 /** Whether a member of a function is its derivative: `sigmoid.derivative`. */
 export function namesOwnDerivative(member: string): boolean {
   return TABLE_DERIVATIVES.includes(foldName(member));

@@ -5,9 +5,11 @@ import { namedGradient } from './harness.ts';
 import type { ParameterShape, PartPick } from '../model/program.ts';
 import {
   announcesBoth,
+  bareRank,
   namesDerivative,
   namesDerivativeFlag,
   namesOwnDerivative,
+  namesPartial,
   namesTablePair,
   valueAndGradientFields,
 } from './pairNames.ts';
@@ -42,7 +44,7 @@ export function guessGradients(
         function: other.name,
         foundBy: 'name',
         range: rangeOf(other.nameNode, view.source),
-        wrt: null,
+        wrt: partialOf(record, other),
         scale: null,
       },
       harness: namedGradient(other),
@@ -83,9 +85,42 @@ function isPair(value: FunctionRecord, gradient: FunctionRecord, view: PairView)
   if (!isOwn) {
     if (valueBase !== gradientBase) return false;
     const isTable = /[./]$/.test(valueBase) && namesTablePair(valueName, gradientName);
-    if (!isTable && !namesDerivative(valueName, gradientName)) return false;
+    const isNamed = isTable || namesDerivative(valueName, gradientName);
+    if (!isNamed && partialOf(value, gradient) === null && !isBarePair(value, gradient, view)) {
+      return false;
+    }
   }
   return takesTheSame(value, gradient, view.checker) && givesNumbers(gradient, view.checker);
+}
+
+/** The parameter by which a function is the partial of another, by their names; null if it is not. */
+function partialOf(value: FunctionRecord, gradient: FunctionRecord): readonly string[] | null {
+  const [of, by] = [splitName(value.name)[1], splitName(gradient.name)[1]];
+  const parameter = namesPartial(of, by, parameterNames(value));
+  return parameter === null || namesDerivative(of, by) ? null : [parameter];
+}
+
+/**
+ * `cost(theta, X, y)` and `gradient(theta, X, y)`: equal parameters, and no other function beside them
+ * that is as likely meant.
+ */
+function isBarePair(value: FunctionRecord, gradient: FunctionRecord, view: PairView): boolean {
+  const [base, by] = splitName(gradient.name);
+  const names = parameterNames(gradient).join();
+  if (names === '') return false;
+  const ranked = view.records.flatMap((record) => {
+    const [ownBase, name] = splitName(record.name);
+    const isBeside = ownBase === base && record.kind === gradient.kind && record !== gradient;
+    const rank = isBeside && parameterNames(record).join() === names ? bareRank(name, by) : null;
+    return rank === null ? [] : [{ record, rank }];
+  });
+  const best = Math.min(...ranked.map(({ rank }) => rank));
+  const likeliest = ranked.filter(({ rank }) => rank === best);
+  return likeliest.length === 1 && likeliest[0]!.record === value;
+}
+
+function parameterNames({ node }: FunctionRecord): string[] {
+  return node.parameters.map(({ name }) => name.getText()).filter((name) => name !== 'this');
 }
 
 /** `table.relu.output` into `table.relu.` and `output`. */

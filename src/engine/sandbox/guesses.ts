@@ -36,8 +36,8 @@ function isSilent(k: number, { evaluator }: Chosen): boolean {
   return tree === null || leavesOf(tree, '').length === 0;
 }
 
-function isGuess({ foundBy, wrt }: GradientCandidate): boolean {
-  return foundBy === 'name' && wrt === null;
+function isGuess({ foundBy }: GradientCandidate): boolean {
+  return foundBy === 'name';
 }
 
 function examined(
@@ -50,10 +50,13 @@ function examined(
   const inputs = evaluator.inputs.map(({ name }) => name);
   const tree = evaluator.handWritten(k, evaluator.point);
   if (tree === null) return { ...gradient, dropped: true };
-  const { jacobian } = align(tree, { inputs, outputs, wrt: null });
+  const { jacobian } = align(tree, { inputs, outputs, wrt: gradient.wrt });
   const isUnmapped = jacobian.values.every(Number.isNaN);
   const leaves = leavesOf(tree, '');
   const isNaNItself = leaves.some(({ value }) => Number.isNaN(value));
+  if (gradient.wrt !== null) {
+    return isUnmapped && !isNaNItself ? { ...gradient, dropped: true } : gradient;
+  }
   if (isUnmapped && !isNaNItself && outputs.length === 1) return { ...gradient, dropped: true };
   if (!isAmbiguous(tree, leaves.length, inputs, outputs)) {
     return isUnmapped && !isNaNItself ? { ...gradient, dropped: true } : gradient;

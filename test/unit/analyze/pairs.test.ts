@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { prepare } from '../../../src/analyze/index.ts';
-import { namesDerivative, valueAndGradientFields } from '../../../src/analyze/pairNames.ts';
+import {
+  bareRank,
+  namesDerivative,
+  namesPartial,
+  valueAndGradientFields,
+} from '../../../src/analyze/pairNames.ts';
 import type { Program } from '../../../src/model/program.ts';
 import { hostOf, load, plain, requestFor } from './load.ts';
 
@@ -44,6 +49,30 @@ describe('names of derivatives', () => {
     });
   }
 
+  it('that name nothing belong to what is usually minimised, sampled or fitted', () => {
+    assert.equal(bareRank('cost', 'gradient'), 1);
+    assert.ok(bareRank('logisticLoss', 'grad')! < bareRank('value', 'grad')!);
+    assert.notEqual(bareRank('negativeLogLikelihood', 'gradient'), null);
+    assert.notEqual(bareRank('forwardKinematics', 'jacobian'), null);
+    assert.notEqual(bareRank('evaluate', 'derivative'), null);
+    assert.equal(bareRank('accuracy', 'gradient'), null);
+    assert.equal(bareRank('predict', 'gradient'), null);
+    assert.equal(bareRank('half', 'gradient'), null);
+    assert.equal(bareRank('cost', 'hessian'), null);
+  });
+
+  it('may say by which parameter they are taken', () => {
+    assert.equal(namesPartial('rbf', 'rbfGradX', ['x', 'y']), 'x');
+    assert.equal(namesPartial('matern32', 'matern32_dl', ['r', 'l']), 'l');
+    assert.equal(namesPartial('zeroBond', 'zeroBondDr', ['r', 'tau']), 'r');
+    assert.equal(namesPartial('price', 'dPrice_dSigma', ['s', 'sigma']), 'sigma');
+    assert.equal(namesPartial('f', 'dfdx', ['x']), 'x');
+    assert.equal(namesPartial('price', 'priced', ['d']), null);
+    assert.equal(namesPartial('price', 'pricedown', ['own']), null);
+    assert.equal(namesPartial('f', 'dfdy', ['x']), null);
+    assert.equal(namesPartial('price', 'priceX', ['x']), null);
+  });
+
   it('know the value and the gradient among the fields of a result', () => {
     assert.deepEqual(valueAndGradientFields(['cost', 'grad']), { value: 'cost', gradient: 'grad' });
     assert.deepEqual(valueAndGradientFields(['n', 'f', 'fPrime']), {
@@ -73,6 +102,42 @@ describe('guessed gradients', () => {
     );
     assert.deepEqual(pairsOf(program), [['f', ['name fPrime']]]);
     assert.equal(load(program).gradient(program.targets[0]!, 0), 6);
+  });
+
+  it('are told by equal parameters where their name is a bare one', () => {
+    const program = prepared(
+      `export class Model {
+        w = [1, 2];
+        predict(x: number[]): number { return x[0]! * this.w[0]!; }
+        loss(X: number[][], y: number[]): number { return this.predict(X[0]!) - y[0]!; }
+        error(X: number[][], y: number[]): number { return this.loss(X, y) > 0 ? 1 : 0; }
+        gradient(X: number[][], y: number[]): number[] { return [X[0]![0]!, 0]; }
+      }
+      export function cost(theta: number[], x: number[]): number { return theta[0]! * x[0]!; }
+      export function predict(theta: number[], x: number[]): number { return theta[0]! + x[0]!; }
+      export function gradient(theta: number[], x: number[]): number[] { return [x[0]!, theta[0]! * 0]; }
+      export const damped = { model: (t: number, [a, b]: number[]) => a! * t + b!, jac: (t: number, [a, b]: number[]) => [t, 1 + 0 * a! * b!] };
+      export const other = { energy: (x: number) => x * x, cost: (x: number) => x ** 3, gradient: (v: number) => 2 * v };`,
+    );
+    assert.deepEqual(
+      pairsOf(program).filter(([, gradients]) => gradients.length > 0),
+      [
+        ['Model#loss', ['name Model#gradient']],
+        ['cost', ['name gradient']],
+        ['damped.model', ['name damped.jac']],
+      ],
+    );
+  });
+
+  it('are taken by the parameter that their name ends in', () => {
+    const program = prepared(
+      'export const price = (r: number, tau: number) => Math.exp(-r * tau);\nexport const priceDtau = (r: number, tau: number) => -r * price(r, tau);\nexport const priceDr = (r: number, tau: number) => -tau * price(r, tau);',
+    );
+    assert.deepEqual(pairsOf(program), [['price', ['name priceDtau', 'name priceDr']]]);
+    assert.deepEqual(
+      program.targets[0]!.gradients.map(({ wrt }) => wrt),
+      [['tau'], ['r']],
+    );
   });
 
   it('stand beside it in a table', () => {
