@@ -317,8 +317,10 @@ function commonFactor(
 function wrongValue(compared: readonly Compared[]): Explanation {
   const wrong = compared.filter((c) => c.wrong);
   const off = Math.max(...wrong.map((c) => Math.abs(c.hand / c.truth - 1)));
+  // One of many that is off is a mistake, not the value's.
+  const isMost = 2 * wrong.length >= compared.filter((c) => c.truth !== 0).length;
   const text =
-    off <= APPROXIMATE
+    off <= APPROXIMATE && isMost
       ? `off by ${shortNumber(off)} at most: a small mistake, or the value only approximates what this is the gradient of`
       : '';
   return disagreement('wrong-value', text, wrong);
