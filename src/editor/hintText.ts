@@ -28,20 +28,32 @@ export function isStriking(insight: Insight): boolean {
   return hasNonFinite(insight.value) || (insight.adjoint !== null && hasNonFinite(insight.adjoint));
 }
 
-/** What the end of a line says: `= 2.8 · ∂ −0.081 · ×32`; `w = 2.8 · ∂ −0.081` with a name. */
+/** What a hint says beside the numbers of its place. */
+export interface HintFrame {
+  readonly outdated?: boolean;
+  /** What the numbers are of, where the line does not say it. */
+  readonly name?: string;
+  /** The output whose gradient it is, where there are several: `[1]`, `.price`. */
+  readonly output?: string;
+}
+
+/**
+ * What the end of a line says: `= 2.8 · ∂ −0.081 · ×32`; `w = 2.8 · ∂ −0.081` with a name, `∂[1] −0.081`
+ * of one output among several.
+ */
 export function hintText(
   level: HintLevel,
   insight: Insight,
-  outdated: boolean,
   t: Translate,
-  name = '',
+  { outdated = false, name = '', output = '' }: HintFrame = {},
 ): string {
   const value = `= ${formatValue(insight.value, t)}`;
   const parts = [name === '' ? value : `${name} ${value}`];
   const withGradient = level !== 'values' || isStriking(insight);
   if (withGradient && insight.adjoint) {
     const word = insight.adjointIsRounding ? null : sizeWord(insight.adjoint, t);
-    parts.push(`∂ ${formatValue(insight.adjoint, t)}${word === null ? '' : ` ${word}`}`);
+    const of = output.replace(/^\./, '');
+    parts.push(`∂${of} ${formatValue(insight.adjoint, t)}${word === null ? '' : ` ${word}`}`);
   }
   if (insight.count > 1) parts.push(`×${insight.count}`);
   if (outdated) parts.push(OUTDATED_MARK);

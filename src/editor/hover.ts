@@ -4,7 +4,7 @@ import { chainText } from './chainText.ts';
 import { Disposable } from './dispose.ts';
 import { SELECTOR, type Documents } from './documents.ts';
 import { hoverMarkdown } from './hoverText.ts';
-import { insightAt, insightsIn, type PlacedInsight } from './insights.ts';
+import { insightAt, insightsIn, outputName, type PlacedInsight } from './insights.ts';
 import { outdatedText } from './outdatedText.ts';
 import { commandLink, toRange } from './places.ts';
 import type { FunctionSites } from './sites.ts';
@@ -70,7 +70,7 @@ export class GradientHover extends Disposable implements vscode.HoverProvider {
   }
 
   #text(document: vscode.TextDocument, placed: PlacedInsight): string {
-    const { insight, result, outdated } = placed;
+    const { insight, result, graph, outdated } = placed;
     const t = vscode.l10n.t;
     const links = [
       commandLink(
@@ -80,14 +80,14 @@ export class GradientHover extends Disposable implements vscode.HoverProvider {
         t('Show this check in the side panel'),
       ),
     ];
-    if (result.graph) {
-      const graph = t('Show this place in the computation graph');
+    if (graph) {
+      const title = t('Show this place in the computation graph');
       links.unshift(
         commandLink(
           `$(type-hierarchy) ${t('Graph')}`,
           INTERNAL_COMMANDS.showNode,
           [result.file, result.function, insight.node],
-          graph,
+          title,
         ),
       );
     }
@@ -105,9 +105,9 @@ export class GradientHover extends Disposable implements vscode.HoverProvider {
     return hoverMarkdown(
       insight,
       {
-        function: result.function,
+        function: `${result.function}${outputName(placed)}`,
         outdated: outdated ? outdatedText(checkedAt) : null,
-        chain: chainText(result.graph, insight.node, t),
+        chain: chainText(graph, insight.node, t),
         links,
       },
       t,

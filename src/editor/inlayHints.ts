@@ -4,7 +4,7 @@ import { Disposable, Emitter } from './dispose.ts';
 import { SELECTOR, isCode, type Documents } from './documents.ts';
 import { hintText, needsName, wantsHint } from './hintText.ts';
 import { hoverMarkdown } from './hoverText.ts';
-import { hintsByLine, insightsIn, isName, type PlacedInsight } from './insights.ts';
+import { hintsByLine, insightsIn, isName, outputName, type PlacedInsight } from './insights.ts';
 import { outdatedText } from './outdatedText.ts';
 import { onSetting, setting } from './settings.ts';
 import type { ReportStore } from './store.ts';
@@ -74,12 +74,17 @@ export class GradientHints extends Disposable implements vscode.InlayHintsProvid
     all: readonly PlacedInsight[],
   ): vscode.InlayHint {
     const line = document.lineAt(at);
-    const texts = all.map(({ insight, range, outdated }, index) => {
+    const texts = all.map((placed, index) => {
+      const { insight, range, outdated } = placed;
       const before = line.text.slice(0, range.line === range.endLine ? range.column - 1 : 0);
       const behind = line.text.slice(range.endColumn - 1);
       const named = isName(insight.text) && (all.length > 1 || needsName(before, behind));
       const marked = outdated && index === all.length - 1;
-      return hintText(level, insight, marked, vscode.l10n.t, named ? insight.text : '');
+      return hintText(level, insight, vscode.l10n.t, {
+        outdated: marked,
+        name: named ? insight.text : '',
+        output: outputName(placed),
+      });
     });
     const hint = new vscode.InlayHint(line.range.end, texts.join(', '));
     hint.paddingLeft = true;
@@ -87,10 +92,12 @@ export class GradientHints extends Disposable implements vscode.InlayHintsProvid
     return hint;
   }
 
-  #tooltip({ insight, result, outdated }: PlacedInsight): string {
+  #tooltip(placed: PlacedInsight): string {
+    const { insight, result, outdated } = placed;
     const checked = this.#store.get(result.file, result.function);
     const age = outdated && checked ? outdatedText(checked.checkedAt) : null;
-    const frame = { function: result.function, outdated: age, links: [] };
+    const name = `${result.function}${outputName(placed)}`;
+    const frame = { function: name, outdated: age, links: [] };
     return hoverMarkdown(insight, frame, vscode.l10n.t);
   }
 }

@@ -1,3 +1,4 @@
+import type { ComputationGraph } from '../model/graph.ts';
 import type { Insight } from '../model/insight.ts';
 import type { SourceRange } from '../model/range.ts';
 import type { CheckResult } from '../model/report.ts';
@@ -8,7 +9,14 @@ export interface PlacedInsight {
   readonly insight: Insight;
   readonly range: SourceRange;
   readonly result: CheckResult;
+  /** The graph of the same output's gradients. */
+  readonly graph: ComputationGraph | null;
   readonly outdated: boolean;
+}
+
+/** The output whose gradients are shown, `[1]` or `.price`; empty where there is only one. */
+export function outputName({ graph }: Pick<PlacedInsight, 'graph'>): string {
+  return graph?.output?.names[graph.output.index] ?? '';
 }
 
 /**
@@ -23,10 +31,11 @@ export function* insightsIn(store: ReportStore, file: string): Iterable<PlacedIn
   const focused = order.findIndex(({ result }) => result === store.current);
   if (focused > 0) order.unshift(...order.splice(focused, 1));
   for (const { result, outdated } of order) {
-    for (const insight of result.insights) {
+    const { insights, graph } = store.shown(result);
+    for (const insight of insights) {
       if (fileKey(insight.range.file) !== key) continue;
       const range = store.locate(result, insight.range);
-      if (range) yield { insight, range, result, outdated };
+      if (range) yield { insight, range, result, graph, outdated };
     }
   }
 }

@@ -36,6 +36,9 @@ export interface StoreChange {
   readonly results: boolean;
 }
 
+/** What is shown of a run: values and gradients at places in the source, and the graph. */
+export type Shown = Pick<CheckResult, 'insights' | 'graph'>;
+
 /** A report together with what has become of its texts since. */
 interface Snapshot {
   readonly checkedAt: number;
@@ -64,6 +67,8 @@ export function fileKey(file: string): string {
 export class ReportStore extends Disposable {
   readonly #files = new Map<string, Map<string, Entry>>();
   readonly #runs = new Set<Run>();
+  /** Results of which something else is shown than came with them: another output's gradients. */
+  readonly #shown = new WeakMap<CheckResult, Shown>();
   #current: CheckResult | null = null;
   readonly #changed = this._register(new Emitter<StoreChange>());
 
@@ -113,6 +118,18 @@ export class ReportStore extends Disposable {
     if (!entry?.results.includes(result)) return null;
     const tracker = entry.snapshot.trackers.get(fileKey(range.file));
     return tracker ? tracker.locate(range) : range;
+  }
+
+  /** What hints, hovers and the graph show of a result: of its first output until another is chosen. */
+  shown(result: CheckResult): Shown {
+    return this.#shown.get(result) ?? result;
+  }
+
+  /** Shows another output's gradients of a result, unless a newer result has replaced it. */
+  show(result: CheckResult, shown: Shown): void {
+    if (this.isOutdated(result)) return;
+    this.#shown.set(result, { insights: shown.insights, graph: shown.graph });
+    this.#changed.fire({ files: [result.file], focus: false, results: true });
   }
 
   /** Shows a result in the side panel and the graph. */
@@ -196,6 +213,10 @@ export class ReportStore extends Disposable {
         const next = mark(file, results);
         if (next.every((one, index) => one === results[index])) continue;
         entries.set(name, { ...entry, results: next });
+        for (const [index, one] of results.entries()) {
+          const shown = this.#shown.get(one);
+          if (shown) this.#shown.set(next[index]!, shown);
+        }
         files.add(file);
         const at = this.#current ? results.indexOf(this.#current) : -1;
         if (at < 0) continue;

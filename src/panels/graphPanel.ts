@@ -3,6 +3,7 @@ import type { Checks } from '../editor/checks.ts';
 import type { GraphView } from '../editor/commands.ts';
 import { Disposable, DisposableValue } from '../editor/dispose.ts';
 import { toRange, toSourceRange } from '../editor/places.ts';
+import { fileKey } from '../editor/store.ts';
 import type { CheckResult } from '../model/report.ts';
 import type { SourceRange } from '../model/range.ts';
 import { CONTEXT_KEYS, GRAPH_PANEL } from '../ids.ts';
@@ -214,17 +215,28 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
       return;
     }
     this.#version += 1;
-    this.#picture.value = shown?.graph && this.#panel ? this.#pictureOf(shown) : null;
+    const output = before && shown && isSameFunction(before.result, shown) ? before.output : 0;
+    const picture = shown?.graph && this.#panel ? this.#pictureOf(shown) : null;
+    this.#picture.value = picture;
+    // A function that was checked again goes on showing the output that was chosen.
+    if (picture && output !== picture.output) {
+      void picture.draw({ output, detail: 'expressions' });
+    }
   }
 
   #pictureOf(result: CheckResult): GraphPicture {
     const { checks, documents } = this.#parts;
-    const picture = new GraphPicture(result, result.graph!, {
+    const graph = this.#parts.store.shown(result).graph ?? result.graph!;
+    const picture = new GraphPicture(result, graph, {
       arrange: (graph, before, change, signal) => checks.arrange(graph, before, change, signal),
       picture: async (of, request) => {
         const document = await vscode.workspace.openTextDocument(documents.uriOf(of.file));
         const found = await checks.pictures(document, of.function, request, againAt(of));
-        return found.find((one) => one.point?.call === of.point?.call)?.graph ?? null;
+        const drawn = found.find((one) => one.point?.call === of.point?.call);
+        if (!drawn?.graph) return null;
+        // Hints and hovers speak of the same output as the graph.
+        this.#parts.store.show(of, drawn);
+        return drawn.graph;
       },
     });
     picture.onDidChange(() => {
@@ -324,6 +336,10 @@ export class GraphPanel extends Disposable implements GraphView, vscode.WebviewP
     const bytes = Buffer.from(data, format === 'png' ? 'base64' : 'utf8');
     await vscode.workspace.fs.writeFile(uri, bytes);
   }
+}
+
+function isSameFunction(a: CheckResult, b: CheckResult): boolean {
+  return fileKey(a.file) === fileKey(b.file) && a.function === b.function;
 }
 
 /** The column in which a document is already visible, else the first. */

@@ -54,6 +54,11 @@ export class GraphPicture extends Disposable {
     if (!graph.layout) void this.#arrange(graph, null);
   }
 
+  /** Index of the output whose gradients are shown. */
+  get output(): number {
+    return this.#whole.output?.index ?? 0;
+  }
+
   get picture(): Picture {
     return {
       graph: without(this.#shown, 'whole'),

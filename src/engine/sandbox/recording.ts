@@ -76,20 +76,27 @@ export class Recording {
     };
   }
 
-  /** The graph with the gradients of another output, or with every single operation. */
+  /**
+   * What is shown with the gradients of another output: its hints and hovers, and the graph, of single
+   * operations if that is asked for.
+   */
   picture(
     inputs: readonly string[],
     outputs: readonly string[],
     { output, detail }: PictureRequest,
-  ): ComputationGraph | null {
+  ): Pick<CheckResult, 'insights' | 'graph'> {
     const index = Math.min(output, outputs.length - 1);
     const trace = this.trace(index);
-    if (!trace) return null;
+    const expressions = this.#whole(inputs, index);
+    if (!trace || !expressions) return { insights: [], graph: null };
     const whole =
       detail === 'operations'
         ? buildOperations(trace, inputs, { examiner: EXAMINER })
-        : this.#whole(inputs, index);
-    return whole && firstPicture(whole, { index, names: outputs });
+        : expressions;
+    return {
+      insights: buildInsights(trace, expressions),
+      graph: firstPicture(whole, { index, names: outputs }),
+    };
   }
 
   #whole(inputs: readonly string[], output: number): ComputationGraph | null {

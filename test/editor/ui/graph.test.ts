@@ -81,4 +81,19 @@ describe('the graph beside its source', () => {
     await button.click();
     await tree.getByRole('treeitem', { name: /^w, array of 2/ }).waitFor();
   });
+
+  it('carries the gradients of the chosen output to the hints', async () => {
+    const text = readFileSync(join(ROOT, 'media', 'examples', '09-error-split.ts'), 'utf8');
+    const line = text.split('\n').findIndex((each) => each.includes('function splitError('));
+    await editor.openFile('09-error-split.ts', line + 1, 18);
+    await editor.runCommand('Gradlens: Check Gradient');
+    await editor.runCommand('Gradlens: Show Computation Graph');
+    await graph.getByRole('heading', { level: 1, name: 'splitError' }).waitFor();
+    const hint = (output: number) =>
+      editor.page.locator('.view-line', { hasText: `∂[${output}]` }).first();
+    await hint(0).waitFor();
+    await graph.getByLabel('Output').selectOption('1');
+    await hint(1).waitFor();
+    await hint(0).waitFor({ state: 'detached' });
+  });
 });

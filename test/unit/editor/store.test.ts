@@ -210,6 +210,31 @@ describe('what stands at a place', () => {
   });
 });
 
+describe('the output that is shown', () => {
+  const at = (store: ReportStore): string | undefined =>
+    insightAt(insightsIn(store, FILE), 2, 9)?.insight.text;
+
+  it('is the first until another is chosen, and what replaces the result is as it came', () => {
+    const first = result({ insights: [insight({ text: 'first' })] });
+    const store = checked([first]);
+    assert.equal(at(store), 'first');
+    let told = 0;
+    store.onDidChange(() => told++);
+    store.show(first, { insights: [insight({ text: 'second' })], graph: null });
+    assert.deepEqual([at(store), told], ['second', 1]);
+    // A mark on the result changes nothing of that.
+    store.remark((_, results) => results.map((one) => ({ ...one, known: true })));
+    assert.deepEqual([at(store), store.inFile(FILE)[0]?.results[0]?.known], ['second', true]);
+  });
+
+  it('is dropped where a newer result came first', () => {
+    const [old, now] = [result(), result({ insights: [insight({ text: 'now' })] })];
+    const store = checked([now]);
+    store.show(old, { insights: [insight({ text: 'late' })], graph: null });
+    assert.equal(at(store), 'now');
+  });
+});
+
 describe('ranges under edits', () => {
   /** Applies an edit to a text, as an editor does. */
   function apply(text: string, edit: TextEdit): string {

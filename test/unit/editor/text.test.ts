@@ -63,15 +63,21 @@ describe('numbers for people', () => {
 
 describe('hints', () => {
   it('say value, gradient and how often', () => {
-    assert.equal(hintText('gradients', insight(), false, t), '= 2.8 · ∂ −0.081');
-    assert.equal(hintText('values', insight(), false, t), '= 2.8');
+    assert.equal(hintText('gradients', insight(), t), '= 2.8 · ∂ −0.081');
+    assert.equal(hintText('values', insight(), t), '= 2.8');
     const loop = insight({ count: 32, value: scalar(7, { first: 1 }) });
-    assert.equal(hintText('gradients', loop, false, t), '= 7 · ∂ −0.081 · ×32');
-    assert.equal(hintText('gradients', insight({ adjoint: null }), false, t), '= 2.8');
+    assert.equal(hintText('gradients', loop, t), '= 7 · ∂ −0.081 · ×32');
+    assert.equal(hintText('gradients', insight({ adjoint: null }), t), '= 2.8');
+    for (const [output, expected] of [
+      ['[1]', '= 2.8 · ∂[1] −0.081'],
+      ['.price', '= 2.8 · ∂price −0.081'],
+    ] as const) {
+      assert.equal(hintText('gradients', insight(), t, { output }), expected);
+    }
   });
 
   it('name what the line neither assigns nor returns', () => {
-    assert.equal(hintText('values', insight(), false, t, 'w'), 'w = 2.8');
+    assert.equal(hintText('values', insight(), t, { name: 'w' }), 'w = 2.8');
     for (const [before, behind, expected] of [
       ['function f(', ': number) {', true],
       ['const ', ' = x * w;', false],
@@ -86,21 +92,21 @@ describe('hints', () => {
   });
 
   it('are marked when the text has moved on', () => {
-    assert.equal(hintText('values', insight(), true, t), '= 2.8 · ↻');
+    assert.equal(hintText('values', insight(), t, { outdated: true }), '= 2.8 · ↻');
   });
 
   it('always show a gradient that is none', () => {
     const born = insight({ adjoint: scalar(NaN) });
     assert.ok(isStriking(born));
-    assert.equal(hintText('values', born, false, t), '= 2.8 · ∂ NaN (not a number)');
+    assert.equal(hintText('values', born, t), '= 2.8 · ∂ NaN (not a number)');
   });
 
   it('say in words that a gradient vanishes or explodes', () => {
     const tiny = insight({ adjoint: scalar(3e-12) });
-    assert.equal(hintText('gradients', tiny, false, t), '= 2.8 · ∂ 3e-12 vanishing');
+    assert.equal(hintText('gradients', tiny, t), '= 2.8 · ∂ 3e-12 vanishing');
     const huge = insight({ adjoint: scalar(-2e9) });
-    assert.equal(hintText('gradients', huge, false, t), '= 2.8 · ∂ −2e9 exploding');
-    assert.equal(hintText('gradients', insight({ adjoint: scalar(0) }), false, t), '= 2.8 · ∂ 0');
+    assert.equal(hintText('gradients', huge, t), '= 2.8 · ∂ −2e9 exploding');
+    assert.equal(hintText('gradients', insight({ adjoint: scalar(0) }), t), '= 2.8 · ∂ 0');
   });
 
   it('stand where the level asks for them', () => {

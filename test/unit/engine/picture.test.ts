@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { EngineClient } from '../../../src/engine/client.ts';
 import { foldGraph } from '../../../src/graph/fold.ts';
 import type { ComputationGraph } from '../../../src/model/graph.ts';
+import type { CheckResult } from '../../../src/model/report.ts';
 import type { PictureRequest } from '../../../src/model/request.ts';
 import { assertBalanced } from '../graph/support.ts';
 import { checkText, only, startEngine } from './support/engine.ts';
@@ -30,9 +31,13 @@ describe('pictures of a run', function () {
     client.dispose();
   });
 
-  async function draw(picture?: PictureRequest): Promise<ComputationGraph> {
+  async function shown(picture?: PictureRequest): Promise<CheckResult> {
     const more = picture ? { picture } : {};
-    return only(await checkText(client, TEXT, { name: 'f', trace: true, ...more })).graph!;
+    return only(await checkText(client, TEXT, { name: 'f', trace: true, ...more }));
+  }
+
+  async function draw(picture?: PictureRequest): Promise<ComputationGraph> {
+    return (await shown(picture)).graph!;
   }
 
   /** ∂(the output)/∂x as the graph has it. */
@@ -55,6 +60,15 @@ describe('pictures of a run', function () {
     assert.equal(graph.output?.index, 1);
     assert.equal(slope(graph), 4);
     assertBalanced(graph);
+  });
+
+  it('come with the hints and hovers of the same output', async () => {
+    const slopeAt = ({ insights }: CheckResult): number =>
+      insights.find(({ kind, text }) => kind === 'result' && text === 'x')!.adjoint!.last[0]!;
+    assert.ok(Math.abs(slopeAt(await shown()) - 0.6) < 1e-15);
+    for (const detail of ['expressions', 'operations'] as const) {
+      assert.equal(slopeAt(await shown({ output: 1, detail })), 4);
+    }
   });
 
   it('can be of every single operation', async () => {
