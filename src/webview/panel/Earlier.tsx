@@ -1,6 +1,7 @@
 import type { PanelEarlier } from '../protocol.ts';
 import { t } from '../shared/strings.ts';
 import { VerdictMark } from '../shared/verdicts.tsx';
+import { Words } from '../shared/Words.tsx';
 import { ask } from './App.tsx';
 
 /** What checks of this function said before; a click shows one, marked as old. */
@@ -22,7 +23,9 @@ export function Earlier({ checks }: { checks: readonly PanelEarlier[] }) {
               <VerdictMark verdict={check.verdict} /> <span>{whenOf(check.at)}</span>{' '}
               <code>{check.call}</code>
             </button>
-            <span class="muted">{check.sentence}</span>
+            <span class="muted">
+              <Words text={check.sentence} />
+            </span>
           </li>
         ))}
       </ul>

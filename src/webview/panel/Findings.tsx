@@ -1,6 +1,7 @@
 import type { Finding, Severity } from '../../model/finding.ts';
 import { Icon } from '../shared/Icon.tsx';
 import { t } from '../shared/strings.ts';
+import { Words } from '../shared/Words.tsx';
 import { PlaceLink } from './ResultView.tsx';
 
 const ICONS: Readonly<Record<Severity, string>> = {
@@ -37,12 +38,14 @@ export function Findings({ findings }: { findings: readonly Finding[] }) {
               <Icon name={ICONS[finding.severity]} />
             </span>
             <div>
-              {finding.message} <PlaceLink range={finding.range} label={placeOf(finding.range)} />
+              <Words text={finding.message} />{' '}
+              <PlaceLink range={finding.range} label={placeOf(finding.range)} />
               {finding.related && (
                 <ul class="related">
                   {finding.related.map((each, at) => (
                     <li key={at}>
-                      {each.message} <PlaceLink range={each.range} label={placeOf(each.range)} />
+                      <Words text={each.message} />{' '}
+                      <PlaceLink range={each.range} label={placeOf(each.range)} />
                     </li>
                   ))}
                 </ul>

@@ -33,6 +33,9 @@ export function HeatMaps({ partials, onChoose }: Props) {
             {end === null ? t('more') : `≤ ${formatNumber(end, 1)}`}
           </span>
         ))}
+        {maps.some(({ cells }) => cells.some(({ level }) => level === null)) && (
+          <span class="heat-key level-none">{t('not measured one by one')}</span>
+        )}
       </p>
     </div>
   );
@@ -55,7 +58,7 @@ function MatrixMap({ map, onChoose }: { map: HeatMap; onChoose: Props['onChoose'
   return (
     <figure class="heat-map">
       <figcaption>
-        <code>{title}</code> {rows}×{columns}
+        {label === '' ? title : <code>{label}</code>} {rows}×{columns}
         {block > 1 && <span> · {t('the worst of {0}×{0} each', block)}</span>}
       </figcaption>
       <svg

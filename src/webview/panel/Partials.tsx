@@ -99,10 +99,22 @@ export function Partials({ result, canAsk }: { result: PanelResult; canAsk: bool
         ))}
         <Spacer rows={rows.length - last} />
       </div>
+      {partials.some(isTogether) && (
+        <p class="muted together">
+          {t(
+            'Many partials are measured together, along random directions: their own numbers stay empty.',
+          )}
+        </p>
+      )}
       {chosenAt >= 0 && <PartialDetails partial={rows[chosenAt]!} canAsk={canAsk} />}
       {maps}
     </section>
   );
+}
+
+/** Whether a partial agrees without a number of its own: it was measured with others in one. */
+function isTogether({ verdict, numeric, reverse }: PanelPartial): boolean {
+  return verdict === 'agree' && numeric === null && reverse !== null;
 }
 
 function keyOf(row: PanelPartial): string {

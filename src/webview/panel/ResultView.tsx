@@ -5,6 +5,7 @@ import type { NextStep, PanelResult, PanelState } from '../protocol.ts';
 import { Icon } from '../shared/Icon.tsx';
 import { t } from '../shared/strings.ts';
 import { VerdictMark } from '../shared/verdicts.tsx';
+import { Words } from '../shared/Words.tsx';
 import { ask } from './App.tsx';
 import { Earlier, whenOf } from './Earlier.tsx';
 import { Findings } from './Findings.tsx';
@@ -28,7 +29,9 @@ export function ResultView(props: Props) {
       )}
       <p class={`verdict ${result.verdict}`}>
         <VerdictMark verdict={result.verdict} />
-        <span>{result.sentence}</span>
+        <span>
+          <Words text={result.sentence} />
+        </span>
       </p>
       {result.known === true && (
         <p class="notice">
@@ -224,7 +227,11 @@ function Point({ result }: { result: PanelResult }) {
             {handWritten.foundBy === 'evaluation' && (
               <span class="muted"> {t('(a guess by its numbers)')}</span>
             )}
-            {handWritten.diagnosis && <p class="diagnosis">{handWritten.diagnosis.text}</p>}
+            {handWritten.diagnosis && (
+              <p class="diagnosis">
+                <Words text={handWritten.diagnosis.text} />
+              </p>
+            )}
           </dd>
         </>
       )}

@@ -85,6 +85,8 @@ describe('the graph beside its source', () => {
   it('carries the gradients of the chosen output to the hints', async () => {
     const text = readFileSync(join(ROOT, 'media', 'examples', '09-error-split.ts'), 'utf8');
     const line = text.split('\n').findIndex((each) => each.includes('function splitError('));
+    // The file opens beside the graph, not over it.
+    await editor.runCommand('View: Focus First Editor Group');
     await editor.openFile('09-error-split.ts', line + 1, 18);
     await editor.runCommand('Gradlens: Check Gradient');
     await editor.runCommand('Gradlens: Show Computation Graph');
