@@ -1,8 +1,9 @@
 import { boxedGradient } from './boxed.ts';
-import { baseGradient, forwardGradient, loadFast } from './engine.ts';
+import { baseGradient, forwardGradient, loadBase, loadFast, loadRecorder } from './engine.ts';
 import type { EngineCall } from './engine.ts';
 import { compileProgram, plainValue } from './evaluate.ts';
 import type { FuzzProgram } from './generator.ts';
+import { traceDifference } from './sameTrace.ts';
 
 /** Reverse against forward, relative to Σ |path contributions| (issue 4). */
 const TOLERANCE = 1e-13;
@@ -93,7 +94,33 @@ function checkFast(
   );
   if (!tangents.every((tangent) => tangent !== null)) return { kind: 'agree', fast: false };
   const apart = difference('fast and its forward', reverse, tangents, magnitude, TOLERANCE);
-  return apart === null ? { kind: 'agree', fast: true } : { kind: 'failed', text: apart };
+  if (apart !== null) return { kind: 'failed', text: apart };
+  const recorded = recordedDifference(call, RECORDED_NODES);
+  return recorded === null
+    ? { kind: 'agree', fast: true }
+    : { kind: 'failed', text: `recorded: ${recorded}` };
+}
+
+/** Few enough that some programs have more: what lies beyond must not change what is kept. */
+const RECORDED_NODES = 300;
+
+/** Why the fast path leaves to the base a recording of what it takes the gradient of: none is a fault. */
+const LEFT_TO_THE_BASE =
+  /^(a jump across loops|a call of one of several functions|Math\.\w+ of \d)$/;
+
+/** Where the recordings of the fast path and of the base differ first; null where they are the same. */
+export function recordedDifference(call: EngineCall, nodeBudget?: number): string | null {
+  const recorder = loadRecorder(call);
+  if ('refused' in recorder) {
+    return LEFT_TO_THE_BASE.test(recorder.refused) ? null : `refused: ${recorder.refused}`;
+  }
+  const run = recorder.run(nodeBudget);
+  if (run === null) return 'the recorder refuses its own arguments';
+  // Base and fast path share the tape: what the one recorded is gone when the other has run.
+  const [own, nodes] = [run.trace([1]), run.nodes];
+  const base = loadBase(call).run('operations', undefined, nodeBudget);
+  if (nodes !== base.nodes) return `${nodes} nodes, the base ${base.nodes}`;
+  return traceDifference(own, base.trace([1]));
 }
 
 /** As checkProgram, where whatever the engine itself throws is a failure. */

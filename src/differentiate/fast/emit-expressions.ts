@@ -213,6 +213,9 @@ export abstract class ExpressionEmitter extends AuthorText {
     const root = kind.find();
     if (root.name === 'number') {
       if (value !== null && this.watchedAsNode(site, value)) return '';
+      // Where the same function is called with inputs, nodes may stand for this watch.
+      const isComputed = value !== null && (companion ?? '0') === '0' && !/^-?[\d.]+$/.test(code);
+      if (isComputed) return `${p}b(${site}, ${code}, ${p}n);`;
       return `${p}x(${site}, ${code}, ${companion ?? '0'});`;
     }
     if (root.name !== 'array' && root.name !== 'typed') return '';

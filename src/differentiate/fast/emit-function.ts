@@ -51,7 +51,7 @@ export class FunctionEmitter extends ExpressionEmitter {
   /** A label that belongs to the next loop. */
   label = '';
   /** The loops around what is being emitted, where events tell of them. */
-  readonly #loops: { readonly place: number; readonly label: string }[] = [];
+  readonly #loops: number[] = [];
 
   constructor(module: ModuleEmitter, instance: Instance) {
     super(module.inference, instance, module.names);
@@ -77,7 +77,9 @@ export class FunctionEmitter extends ExpressionEmitter {
     const records = new RegExp(`${p.replaceAll('$', '\\$')}[en]\\b`).test(text);
     const exit = records ? `${p}C[0] = ${p}e; ${p}C[1] = ${p}n;` : '';
     text = text.replaceAll('/*exit*/', exit);
-    if (records) text = `${columnsOf(text, p)}let ${p}e = ${p}C[0], ${p}n = ${p}C[1];\n${text}`;
+    const columns = columnsOf(text, p);
+    if (!records) text = columns + text;
+    else text = `${columns}let ${p}e = ${p}C[0], ${p}n = ${p}C[1];\n${text}`;
     if (name === null && ts.isArrowFunction(node)) return `(${heads.join(', ')}) => {\n${text}\n}`;
     const own = name ?? node.name?.getText() ?? '';
     return `function ${own}(${heads.join(', ')}) {\n${text}\n}`;
@@ -146,11 +148,10 @@ export class FunctionEmitter extends ExpressionEmitter {
   /** A loop's body: what tells of its iterations stands at its start. */
   insideLoop<T>(node: ts.IterationStatement, emit: (iteration: readonly string[]) => T): T {
     const { operations } = this.names;
-    const label = this.label.replace(': ', '');
     if (!operations) return emit([]);
     const place = operations.place(node, 'loop');
     this.line(this.event(TRACE_EVENTS.loopEnter, place));
-    this.#loops.push({ place, label });
+    this.#loops.push(place);
     const result = emit([this.event(TRACE_EVENTS.loopIterate, place)]);
     this.#loops.pop();
     this.line(this.event(TRACE_EVENTS.loopExit, place));
@@ -196,7 +197,7 @@ export class FunctionEmitter extends ExpressionEmitter {
     this.atSite(this.#module.siteOf(node));
     this.root = node;
     const { operations } = this.names;
-    if (operations && ts.isBreakOrContinueStatement(node)) this.#refuseJump(node);
+    if (operations && ts.isBreakOrContinueStatement(node)) this.#leaveByJump(node);
     if (this.isPlainStatement(node)) {
       this.line(this.textOf(node));
       if (containsWrite(node)) this.forgetAll();
@@ -244,12 +245,32 @@ export class FunctionEmitter extends ExpressionEmitter {
     }
   }
 
-  /** A jump out of several loops: when each of them ends is told by the dynamic base. */
-  #refuseJump(node: ts.BreakOrContinueStatement): void {
-    const loop = this.#loops.at(-1);
-    if (node.label && loop && loop.label !== node.label.text) {
-      throw new Refusal('a jump across loops', node);
+  /**
+   * A jump out of several loops ends the inner ones. The dynamic base notices where the outer one goes
+   * on: the same moment, unless its condition records operations.
+   */
+  #leaveByJump(node: ts.BreakOrContinueStatement): void {
+    if (!node.label) return;
+    let crossed = 0;
+    let at: ts.Node = node.parent;
+    for (; !ts.isLabeledStatement(at) || at.label.text !== node.label.text; at = at.parent) {
+      if (ts.isIterationStatement(at, false)) crossed++;
     }
+    while (ts.isLabeledStatement(at)) at = at.statement;
+    const isLoop = ts.isIterationStatement(at, false);
+    if (isLoop) crossed--;
+    if (crossed === 0) return;
+    const goesOn = !ts.isContinueStatement(node) || this.#isSilentTest(at);
+    if (!isLoop || !goesOn) throw new Refusal('a jump across loops', node);
+    this.#leaveLoops(crossed);
+  }
+
+  /** Whether what decides if a loop goes on makes no node. */
+  #isSilentTest(node: ts.Node): boolean {
+    if (ts.isForStatement(node)) return !node.condition || this.isVerbatim(node.condition);
+    if (ts.isWhileStatement(node) || ts.isDoStatement(node))
+      return this.isVerbatim(node.expression);
+    return true;
   }
 
   /** Nothing in it is active: the author's text will do. */
@@ -409,8 +430,9 @@ export class FunctionEmitter extends ExpressionEmitter {
     this.#leaveLoops();
   }
 
-  #leaveLoops(): void {
-    for (const { place } of this.#loops.toReversed()) {
+  /** The innermost `count` loops end. */
+  #leaveLoops(count = this.#loops.length): void {
+    for (const place of this.#loops.toReversed().slice(0, count)) {
       this.line(this.event(TRACE_EVENTS.loopExit, place));
     }
   }

@@ -135,6 +135,8 @@ export class RecordedRun implements FastRecordedRun {
   readonly #inputs: number;
   readonly #budget: number;
   readonly #events: number;
+  /** Of them that are kept. */
+  readonly #eventLimit: number;
   readonly #tables: OperationTables;
   readonly #sites: SessionSites;
   /** Operation by site; made when first asked for. */
@@ -157,6 +159,7 @@ export class RecordedRun implements FastRecordedRun {
     this.nodes = run.nodes;
     this.#inputs = run.inputs;
     this.#events = run.events;
+    this.#eventLimit = 4 * run.budget;
     this.#budget = run.budget > run.inputs ? run.budget : run.inputs + 1;
     this.#tables = run.tables;
     this.#sites = run.sites;
@@ -288,7 +291,7 @@ export class RecordedRun implements FastRecordedRun {
   #recordedEvents(): { events: Int32Array; eventSites: Int32Array; count: number } {
     const { W } = recordColumns();
     const table = this.#tables.events;
-    const limit = 4 * this.#budget;
+    const limit = this.#eventLimit;
     const count = this.#events / 2 < limit ? this.#events / 2 : limit;
     const events = new Integers(3 * count);
     const eventSites = new Integers(count);

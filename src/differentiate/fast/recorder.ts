@@ -263,7 +263,8 @@ export class Recorder {
     const held = constantOf(operands, ends);
     if (held !== null) stores.push(`${p}k[${id}] = ${held};`);
     const next = `${p}n = (${p}n + 1) | 0`;
-    const test = ids.filter((one) => one !== '0').join(' | ');
+    // A place that holds no number yet has no companion either: undefined | 0 is 0.
+    const test = [...new Set(ids.filter((one) => one !== '0')), '0'].join(' | ');
     const text = alive
       ? `const ${id} = (${next}); ${stores.join(' ')}`
       : `let ${id} = 0; if ((${test}) !== 0) { ${id} = ${next}; ${stores.join(' ')} }`;
@@ -307,7 +308,7 @@ function constantOf(operands: readonly Value[], ends: readonly (Leaf | null)[]):
   const [left, right] = operands;
   const [x, y] = ends;
   if (!right) return null;
-  if (x?.alive && y?.alive) return null;
+  if (x && y && (x.id === y.id || (x.alive && y.alive))) return null;
   if (!x || y?.alive) return left!.code;
   if (!y || x.alive) return right.code;
   return `${x.id} ? ${right.code} : ${left!.code}`;
