@@ -1,37 +1,24 @@
 import assert from 'node:assert/strict';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { arrange } from '../../src/graph/arrange.ts';
 import { compareGraphs } from '../../src/graph/compare.ts';
 import { foldGraph } from '../../src/graph/fold.ts';
 import { layoutGraph } from '../../src/graph/layout.ts';
 import type { GraphState } from '../../src/webview/protocol.ts';
 import { example, graphOf, gridGraph, withNonFinite, type ExampleName } from './fixtures.ts';
-import { launchBrowser, Webview } from './harness.ts';
+import type { Webview, WebviewOptions } from './harness.ts';
+import { usePages } from './pages.ts';
 import { THEMES } from './themes.ts';
 
 describe('graph', () => {
-  let browser: Browser;
+  const open = usePages();
   let webview: Webview;
 
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
-  afterEach(() => webview.close());
-
-  async function send(
-    state: GraphState,
-    options: Parameters<typeof Webview.open>[2] = {},
-  ): Promise<void> {
-    webview = await Webview.open(browser, 'graph', { width: 1200, height: 640, ...options });
-    await webview.send({ type: 'graph', state, strings: {} });
-    await webview.page.getByRole('main').waitFor();
+  async function send(state: GraphState, options: WebviewOptions = {}): Promise<void> {
+    webview = await open('graph', state, { width: 1200, height: 640, ...options });
   }
 
-  async function show(
-    name: ExampleName,
-    options: Parameters<typeof Webview.open>[2] = {},
-  ): Promise<void> {
+  async function show(name: ExampleName, options: WebviewOptions = {}): Promise<void> {
     await send(graphOf(example(name)), options);
     await tree().waitFor();
   }

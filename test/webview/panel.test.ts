@@ -1,27 +1,16 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { PanelState } from '../../src/webview/protocol.ts';
 import { example, panelOf, withCurve, withManyPartials } from './fixtures.ts';
-import { launchBrowser, Webview } from './harness.ts';
+import type { Webview, WebviewOptions } from './harness.ts';
+import { usePages } from './pages.ts';
 import { THEMES } from './themes.ts';
 
 describe('side panel', () => {
-  let browser: Browser;
+  const open = usePages();
   let webview: Webview;
 
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
-  afterEach(() => webview.close());
-
-  async function show(
-    state: PanelState,
-    options: Parameters<typeof Webview.open>[2] = {},
-  ): Promise<void> {
-    webview = await Webview.open(browser, 'panel', { width: 640, height: 900, ...options });
-    await webview.send({ type: 'panel', state, strings: {} });
-    await webview.page.getByRole('main').waitFor();
+  async function show(state: PanelState, options: WebviewOptions = {}): Promise<void> {
+    webview = await open('panel', state, { width: 640, height: 900, ...options });
   }
 
   for (const theme of THEMES) {
@@ -32,6 +21,15 @@ describe('side panel', () => {
       await webview.assertClean();
     });
   }
+
+  it('shows source text in a sentence as code', async () => {
+    const { result } = panelOf(example('squaredError')) as Extract<PanelState, { kind: 'result' }>;
+    const sentence = 'line 11: `2` lacks the factor 1 / `v`';
+    await show(panelOf(example('squaredError'), { result: { ...result, sentence } }));
+    const verdict = webview.page.locator('p.verdict');
+    assert.deepEqual(await verdict.locator('code').allInnerTexts(), ['2', 'v']);
+    assert.doesNotMatch(await verdict.innerText(), /`/);
+  });
 
   it('names function, verdict, check point and the hand-written gradient', async () => {
     await show(panelOf(example('squaredError')));
@@ -249,7 +247,7 @@ describe('side panel', () => {
   });
 
   it('speaks the language of the editor', async () => {
-    webview = await Webview.open(browser, 'panel');
+    webview = await open('panel', null);
     await webview.send({
       type: 'panel',
       state: { kind: 'empty' },

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { EarlierCheck } from '../../src/editor/history.ts';
 import { InputDrafts } from '../../src/editor/inputDrafts.ts';
 import { english } from '../../src/editor/translate.ts';
@@ -7,7 +6,8 @@ import type { CheckResult } from '../../src/model/report.ts';
 import { fieldsOf } from '../../src/panels/panelState.ts';
 import type { PanelState } from '../../src/webview/protocol.ts';
 import { example, panelOf, withCurve, withManyPartials, withMatrix } from './fixtures.ts';
-import { launchBrowser, Webview } from './harness.ts';
+import type { Webview, WebviewOptions } from './harness.ts';
+import { usePages } from './pages.ts';
 import { THEMES } from './themes.ts';
 
 const NAMED: CheckResult = { ...example('squaredError'), parameters: ['w', 'x', 't'] };
@@ -40,22 +40,11 @@ class Host {
 }
 
 describe('inputs and history in the side panel', () => {
-  let browser: Browser;
+  const open = usePages();
   let webview: Webview;
 
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
-  afterEach(() => webview.close());
-
-  async function show(
-    state: PanelState,
-    options: Parameters<typeof Webview.open>[2] = {},
-  ): Promise<void> {
-    webview = await Webview.open(browser, 'panel', { width: 640, height: 1000, ...options });
-    await webview.send({ type: 'panel', state, strings: {} });
-    await webview.page.getByRole('main').waitFor();
+  async function show(state: PanelState, options: WebviewOptions = {}): Promise<void> {
+    webview = await open('panel', state, { width: 640, height: 1000, ...options });
   }
 
   async function edit(): Promise<Host> {

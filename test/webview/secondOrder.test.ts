@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { SecondDerivative, SecondOrder } from '../../src/model/secondOrder.ts';
 import { example, panelOf } from './fixtures.ts';
-import { launchBrowser, Webview } from './harness.ts';
+import type { Webview, WebviewOptions } from './harness.ts';
+import { usePages } from './pages.ts';
 import { THEMES } from './themes.ts';
 
 const HESSIAN = [
@@ -38,25 +38,17 @@ const SECOND: SecondOrder = {
 };
 
 describe('side panel: second order', () => {
-  let browser: Browser;
+  const open = usePages();
   let webview: Webview;
 
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
-  afterEach(() => webview.close());
-
-  const open = async (options: Parameters<typeof Webview.open>[2] = {}): Promise<void> => {
-    webview = await Webview.open(browser, 'panel', { width: 640, height: 1100, ...options });
+  const show = async (options: WebviewOptions = {}): Promise<void> => {
     const state = panelOf({ ...example('squaredLength'), secondOrder: SECOND });
-    await webview.send({ type: 'panel', state, strings: {} });
-    await webview.page.getByRole('main').waitFor();
+    webview = await open('panel', state, { width: 640, height: 1100, ...options });
   };
 
   for (const theme of THEMES) {
     it(`is clean in ${theme.name}`, async () => {
-      await open({ theme });
+      await show({ theme });
       await webview.assertClean();
       if (process.env['GRADLENS_SHOTS']) {
         const path = `${process.env['GRADLENS_SHOTS']}/second-${theme.name}.png`;
@@ -66,7 +58,7 @@ describe('side panel: second order', () => {
   }
 
   it('shows the Hessian as a matrix, and what does not agree with every opinion', async () => {
-    await open();
+    await show();
     const section = webview.page.getByRole('region', { name: 'Second derivatives' });
     await section.getByText('1 of 4 second derivatives disagrees').waitFor();
     const [matrix, listed] = await section.getByRole('table').all();
