@@ -1,8 +1,8 @@
 import type { CheckResult } from '../model/report.ts';
 import { showPlace, type Surroundings } from './render/report.ts';
 
-/** Functions that are named when a folder was checked; the rest is counted. */
-const MAX_NAMED = 20;
+/** Functions of one reason that are named; the rest is counted. */
+const MAX_NAMED = 5;
 
 /**
  * In a folder, functions are chosen by their types and get generated inputs. One that nobody asked for
@@ -29,10 +29,14 @@ export function renderLeftOut(
   const lines = [
     `${counted} left out: no generated inputs work. A @gradcheck tag with a call asks for a check.`,
   ];
-  for (const result of left.slice(0, MAX_NAMED)) {
-    const place = style.faint(showPlace(result.range, surroundings, false));
-    lines.push(`  ${style.strong(result.function)}  ${place}`, `    ${result.summary}`);
+  for (const reason of new Set(left.map(({ summary }) => summary))) {
+    const alike = left.filter(({ summary }) => summary === reason);
+    const named = alike.slice(0, MAX_NAMED).map((result) => {
+      const place = showPlace(result.range, surroundings, false);
+      return `${style.strong(result.function)} ${style.faint(place)}`;
+    });
+    if (alike.length > MAX_NAMED) named.push(`${alike.length - MAX_NAMED} more`);
+    lines.push(`  ${named.join(', ')}`, `    ${reason}`);
   }
-  if (left.length > MAX_NAMED) lines.push(style.faint(`  … and ${left.length - MAX_NAMED} more`));
   return lines;
 }
