@@ -31,7 +31,8 @@ const WRITES = '__gradlensWrites';
 
 /**
  * Text at the module's start: calls made through a harness return, instead of their result, an array
- * that tells which branches they took. Setting the call up does not count.
+ * that tells which branches they took, and the gradients written by hand. Setting the call up does not
+ * count, nor what a gradient writes.
  */
 const PRELUDE = (branches: number, writes: number): string =>
   `const ${HITS} = new Array(${branches}).fill(0), ${WRITES} = new Array(${writes}).fill(0); ` +
@@ -39,9 +40,12 @@ const PRELUDE = (branches: number, writes: number): string =>
   `register: (key, make) => real.register(key, (index) => { const harness = make(index); ` +
   `if (typeof harness !== 'object') return harness; ` +
   `return { gradients: [], setup: () => { const call = harness.setup(); return { ...call, callee: ` +
-  `(...args) => { ${HITS}.fill(0); ${WRITES}.fill(0); ` +
-  `Reflect.apply(call.callee, call.receiver, args); ` +
-  `return [...${HITS}, ...${WRITES}]; } }; } }; }) }; } `;
+  `(...args) => { const fresh = harness.gradients.map(() => ` +
+  `{ const { receiver, args } = harness.setup(); return [receiver, args]; }); ` +
+  `${HITS}.fill(0); ${WRITES}.fill(0); ` +
+  `Reflect.apply(call.callee, call.receiver, args); const writes = [...${WRITES}]; ` +
+  `fresh.forEach((given, k) => { try { Reflect.apply(harness.gradients[k], void 0, given); } catch {} }); ` +
+  `return [...${HITS}, ...writes]; } }; } }; }) }; } `;
 
 /**
  * Puts a counter into every branch of a compiled module: both sides of `if` and `?:`, cases, loop

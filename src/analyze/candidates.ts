@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import type { FunctionRecord } from './discover.ts';
 import { hashText, seededRandom } from './random.ts';
-import { FILLED_STYLES, Sampler, STYLES, type SampleStyle } from './samples.ts';
+import { FILLED_STYLES, Sampler, STYLES, WIDE_STYLES, type SampleStyle } from './samples.ts';
 import { holdsNumbers, shapeOf } from './shapes.ts';
 import { asksForDerivative } from './pairs.ts';
 import { guessShape } from './usage.ts';
@@ -24,8 +24,16 @@ export function generateCalls(
   };
   STYLES.forEach(generate);
   if ([...calls].some((call) => call.includes('new '))) FILLED_STYLES.forEach(generate);
+  if (BRANCHES.test(record.node.getText())) {
+    WIDE_STYLES.forEach((style, index) => {
+      generate(style, STYLES.length + index);
+    });
+  }
   return [...calls];
 }
+
+/** What makes a function, or a derivative written beside it, differ from place to place. */
+const BRANCHES = /\bif\b|\?[^.:?]|\bswitch\b|Math\.(max|min|abs|sign|hypot)\b|<=?|>=?/;
 
 function generateCall(
   record: FunctionRecord,

@@ -5,7 +5,7 @@ import { holdsNumbers, shapeOf } from './shapes.ts';
 
 /** Sizes and value range of one generated call. */
 export interface SampleStyle {
-  readonly range: 'positive' | 'mixed' | 'unit' | 'large' | 'whole';
+  readonly range: 'positive' | 'mixed' | 'unit' | 'large' | 'whole' | 'wide';
   /** Length of a vector. */
   readonly length: number;
   /** Rows and columns of a matrix. */
@@ -35,6 +35,22 @@ export const STYLES: readonly SampleStyle[] = [
   { range: 'mixed', length: 4, rows: 4, columns: 2, count: 2, flat: 8 },
   { range: 'large', length: 6, rows: 6, columns: 6, count: 5, flat: 12 },
 ];
+
+/**
+ * Further draws for functions with branches: of either sign, and of sizes far enough apart that one
+ * number exceeds another in either direction. Tried for branches that none of the others reaches.
+ */
+export const WIDE_STYLES: readonly SampleStyle[] = Array.from({ length: 8 }, () => ({
+  ...STYLES[0]!,
+  range: 'wide',
+}));
+
+/**
+ * Names of what has a positive sign by its meaning: a width, a rate, the threshold of Huber's loss. A
+ * gradient that is right for every one of those may be wrong for a negative one, and nobody's fault.
+ */
+const POSITIVE_NAME =
+  /^(delta|eps(ilon)?|tol(erance)?|sigma\d?|std(dev)?|variance|scale|lr|(learning)?_?rate|alpha|beta|gamma|lambda|tau|temperature|margin|thresh(old)?|radius|bandwidth|decay|momentum|slope|cutoff)$/i;
 
 /** Names that count things rather than measure them: the check gives them whole numbers. */
 const COUNT_NAME = new RegExp(
@@ -122,11 +138,13 @@ export class Sampler {
 
   number(name: string): string {
     if (COUNT_NAME.test(name)) return String(this.#style.count);
+    const { range } = this.#style;
     for (;;) {
       const magnitude = this.#magnitude();
       if (this.#used.size < this.#distinct && this.#used.has(magnitude)) continue;
       this.#used.add(magnitude);
-      const negative = this.#style.range === 'mixed' && this.#random() < 0.5;
+      const isEither = range === 'mixed' || range === 'wide';
+      const negative = isEither && this.#random() < 0.5 && !POSITIVE_NAME.test(name);
       return negative ? `-${magnitude}` : magnitude;
     }
   }
@@ -152,6 +170,7 @@ export class Sampler {
       // Small enough that three of them add up to less than 1, as probabilities must.
       if (range === 'unit') value = 0.06 + 0.27 * u;
       if (range === 'large') value = 12 + 80 * u;
+      if (range === 'wide') value = 0.15 * 40 ** u;
       // For parameters that are counts without a name that says so.
       if (range === 'whole') value = 2 + Math.floor(12 * u);
       // A tenth around 1 is left out, as zero is by the ranges.

@@ -50,13 +50,50 @@ export function f(x: number): number {
 export function fGrad(x: number): number { return x > 0 ? 2 * x : 2; }`;
     const tagged = only(await checkText(client, text, { name: 'f', call: 'f(2)' }));
     assert.equal(tagged.verdict, 'agree');
-    assert.deepEqual(missed(tagged), ['1:63-1:68']);
+    assert.deepEqual(missed(tagged), ['1:63-1:68', '2:67-2:68']);
     const generated = only(await checkText(client, text, { name: 'f' }));
     assert.equal(generated.verdict, 'scaled');
     assert.match(generated.point!.call, /^f\(-/);
     assert.deepEqual(missed(generated), []);
     const told = generated.findings.find(({ code }) => code === 'other-point');
     assert.match(told!.message, /^At another point, f\(.*\): 1 of 1 partial agrees/);
+  });
+
+  const HUBER = `export function huber(y: number, p: number, delta: number): number {
+  const r = Math.abs(y - p);
+  return r <= delta ? 0.5 * r * r : delta * (r - 0.5 * delta);
+}
+export function huberGrad(y: number, p: number, delta: number): number[] {
+  const r = y - p;
+  if (r > delta) return [delta, -delta, r - delta];
+  if (r < -delta) return [LEFT, delta, -r - delta];
+  return [r, -r, 0];
+}`;
+
+  it('count the branches of a hand-written gradient as well', async () => {
+    const text = HUBER.replace('LEFT', 'delta');
+    const written = only(
+      await checkText(client, text, { name: 'huber', call: 'huber(3, 1, 1.5)' }),
+    );
+    assert.equal(written.verdict, 'agree');
+    assert.deepEqual(missed(written), ['3:23-3:34', '8:3-9:20']);
+  });
+
+  it('go into the branches of a hand-written gradient from generated ones', async () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const wrong = HUBER.replace('LEFT', 'delta');
+      const { verdict, partials } = only(await checkText(client, wrong, { name: 'huber', seed }));
+      assert.equal(verdict, 'disagree');
+      assert.deepEqual(
+        partials.map((one) => one.verdict),
+        ['disagree', 'agree', 'agree'],
+      );
+      const right = only(
+        await checkText(client, HUBER.replace('LEFT', '-delta'), { name: 'huber', seed }),
+      );
+      assert.equal(right.verdict, 'agree', right.summary);
+      assert.deepEqual(missed(right), []);
+    }
   });
 
   it('go on where a generated point cannot decide', async () => {
