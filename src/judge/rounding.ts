@@ -1,6 +1,7 @@
 import type { Evidence } from './evidence.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import { UNIT_ROUNDOFF } from '../measure/sampler.ts';
+import { writtenRounding } from './writtenRounding.ts';
 
 /** Two exact derivatives of the same function agree to this without asking further. */
 const SURE = 1e-11;
@@ -32,6 +33,8 @@ export function roundingTolerance(
   if (off <= sure) return sure;
   const floor = truth === 0 || claim === 0 ? zeroFloor(evidence, output) : 0;
   if (off <= floor) return floor;
+  const own = writtenRounding(evidence, output, input);
+  if (off <= own) return own;
   if (off > NEVER * size && !mayCancel(evidence, output, input, off)) return ASSUMED * size;
   const terms = evidence.contributions?.(output, input);
   if (terms !== undefined && terms.length > 0) {

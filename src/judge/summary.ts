@@ -4,6 +4,9 @@ import type { Evidence } from './evidence.ts';
 import { approximatedDigits, type PartialCase } from './cases.ts';
 import { inconclusiveText, listNames, partialName, shortNumber } from './text.ts';
 
+/** What could not have been seen if it were smaller than this is not known at all (docs/verdicts.md). */
+const TOO_WIDE = 0.05;
+
 /** The verdict in one sentence, as lens, panel and terminal print it after their mark. */
 export function summarise(
   evidence: Evidence,
@@ -31,6 +34,8 @@ function agreement(cases: readonly PartialCase[]): string {
   const count = cases.length;
   const head = `${count} of ${count} ${count === 1 ? 'partial agrees' : 'partials agree'}`;
   const errors = cases
+    // Where rounding leaves no digit, the difference is no error.
+    .filter(({ outcome }) => (outcome.detectable ?? 0) <= TOO_WIDE)
     .map((c) => c.outcome.relativeError)
     .filter((error): error is number => error !== null);
   const parts = [head];

@@ -258,6 +258,8 @@ function fromResolution(
   resolution: Exclude<Resolution, { readonly kind: 'smooth' }>,
 ): NumericPartial {
   switch (resolution.kind) {
+    case 'turning':
+      return partialOf(task, j, resolution.slope);
     case 'inside':
       return { ...partialOf(task, j, resolution.slope), cause: 'kink-in-stencil' };
     case 'on-a-kink':

@@ -8,6 +8,8 @@ export type Resolution =
   | { readonly kind: 'smooth' }
   /** A switch near the point: the slope of the point's own branch. */
   | { readonly kind: 'inside'; readonly slope: Estimate }
+  /** No switch, only steps that were too long for the function: the slope from shorter ones. */
+  | { readonly kind: 'turning'; readonly slope: Estimate }
   /** The point stands on the switch; both slopes exist. */
   | { readonly kind: 'on-a-kink'; readonly left: Estimate; readonly right: Estimate }
   | { readonly kind: 'jump'; readonly left: Estimate; readonly right: Estimate };
@@ -19,6 +21,8 @@ const MOST_SHRINKS = 16;
 const INNER_RUNGS = 4;
 /** A slope gap below this part of the widest one is gone: the stencil has left the kink. */
 const GONE = 1 / 16;
+/** Noise beside the values up to which a gap between slopes is one: ten digits hold. */
+const CALM = 1e-10;
 /** Without signatures: a gap that keeps growing over so many steps is a jump at the point. */
 const JUMPS_IN_A_ROW = 4;
 
@@ -38,7 +42,16 @@ export function resolveKink(
   if (here === null || left === null || right === null) {
     return resolveBySlopes(line, output, noise, pairs);
   }
-  if (left === here && right === here) return insideBranch(line, output, noise, here, pairs);
+  if (left === here && right === here) {
+    const inside = insideBranch(line, output, noise, here, pairs);
+    if (inside.kind !== 'smooth') return inside;
+    // A kink that no decision makes: √(x² + y²) at the origin is |x| along each axis.
+    const found = resolveBySlopes(line, output, noise, pairs);
+    // The sides meet closer by: a function that turns faster than the input's own size says, sin(10⁷x).
+    if (found.kind === 'inside') return { kind: 'turning', slope: found.slope };
+    const size = Math.max(...pairs.map(({ plus }) => Math.abs(plus.value[output]!)));
+    return found.kind === 'on-a-kink' && noise <= CALM * size ? found : inside;
+  }
   const widest = line.reach / SHRINK;
   const sideAt = (sign: 1 | -1, signature: string): Side | null => {
     const radius = branchRadius(line, sign, signature, widest);

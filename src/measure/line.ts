@@ -89,6 +89,6 @@ export class Line {
    * within it cannot be told from a switch at the point.
    */
   get nudge(): number {
-    return 16 * UNIT_ROUNDOFF * this.scale;
+    return (16 * UNIT_ROUNDOFF * this.scale) / this.sampler.turns;
   }
 }

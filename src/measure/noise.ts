@@ -13,6 +13,17 @@ const SPACINGS = [2 ** -27, 2 ** -20, 2 ** -13, 2 ** -8] as const;
 const AGREEMENT = 4;
 /** The second table is on the other side of the point and this much wider, so that nothing repeats. */
 const WIDER = 10.4;
+/**
+ * A function that turns within the first spacing looks noisy, however smooth it is: sin(10⁷x). What is
+ * noise stays what it is when the points are this much closer together; what is smooth shrinks with them.
+ */
+const CLOSER = [2 ** -9, 2 ** -18] as const;
+/** A table reaches 60 spacings; where it is smooth, the function turns within some thousand of them. */
+const SMOOTH = 2 ** 12;
+/** What is noise is noise, and meant: only where it would hide every slope anyway (5 % of the values). */
+const SUSPECT = 0.05;
+/** σ of a smooth function shrinks at least as the spacing, that of a root (√x, ∛x at 0) as its root. */
+const SHRINKS = 2 / 3;
 /** A third table, between the two in spacing, decides where the first two differ by more than this. */
 const DISPUTED = 8;
 const BETWEEN = 3.3;
@@ -27,6 +38,9 @@ const BETWEEN = 3.3;
  * in step with its spacing and look like none. So there are two, one on each side of the point, and a
  * third on the quieter side where they differ: quiet again means that the louder one saw a kink.
  * 12 evaluations for a function whose noise is round-off.
+ *
+ * Where what looks like noise is a function that turns faster than its inputs are large, the sampler is
+ * told on what scale it does.
  */
 export function estimateNoise(sampler: Sampler, seed: number): Float64Array {
   const { outputs, value, inputs } = sampler;
@@ -61,6 +75,16 @@ export function estimateNoise(sampler: Sampler, seed: number): Float64Array {
       const seen = [...tables.values()].flatMap((table) => table.map((row) => row[j]!));
       const rounded = flat.has(j) ? quantum(seen, floor[j]!) / Math.sqrt(12) : 0;
       noise[j] = Math.max(floor[j]!, sigma, rounded);
+      if (spacing !== SPACINGS[0] || sigma <= SUSPECT * largestOf(seen)) continue;
+      for (const closer of CLOSER) {
+        const near = sigmaOf(j, closer * spacing);
+        const far = sigmaOf(j, -WIDER * closer * spacing);
+        if (typeof near !== 'number' || typeof far !== 'number') break;
+        if (Math.max(near, far) > closer ** SHRINKS * sigma) continue;
+        noise[j] = Math.max(floor[j]!, near, far);
+        sampler.turnWithin(closer * spacing * SMOOTH);
+        break;
+      }
     }
     coarser.forEach((j) => flat.add(j));
     open = coarser;
@@ -149,6 +173,10 @@ function sample(sampler: Sampler, direction: Float64Array, spacing: number): Flo
     rows.push(sampler.evaluate(sampler.point.map((x, i) => x + k * spacing * direction[i]!)));
   }
   return rows;
+}
+
+function largestOf(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 function range(n: number): number[] {

@@ -20,6 +20,8 @@ export class Sampler {
   branchRuns = 0;
   readonly #target: MeasureTarget;
   #signature: string | null = null;
+  /** Part of the inputs within which the function turns. */
+  turns = 1;
 
   constructor(target: MeasureTarget) {
     this.#target = target;
@@ -29,6 +31,13 @@ export class Sampler {
     this.value = this.evaluate(this.point);
     this.typical = typicalSize(this.point);
     this.scale = this.point.map((x) => (x === 0 ? this.typical : Math.abs(x)));
+  }
+
+  /** The function turns within this part of its inputs: their natural lengths are as much shorter. */
+  turnWithin(part: number): void {
+    if (part >= this.turns) return;
+    this.scale.forEach((scale, i) => (this.scale[i] = (scale / this.turns) * part));
+    this.turns = part;
   }
 
   evaluate(x: Float64Array): Float64Array {

@@ -249,6 +249,36 @@ new Relu().forward([0.5, -0.2, 0.9]);`;
     assert.equal(result.partials[0]!.cause, 'non-finite');
   });
 
+  it('may be NaN where a length is 0: a kink that no decision makes', async () => {
+    const text = (rest: string): string => `/** @gradcheck size(0, 0) */
+      export function size(x: number, y: number): number { return Math.hypot(x, y); }
+      /** @gradientOf size */
+      export function slope(x: number, y: number): number[] { const l = Math.hypot(x, y); ${rest} }`;
+    const nan = await only(text('return [x / l, y / l];'), 'size');
+    assert.equal(nan.verdict, 'inconclusive', nan.summary);
+    const zero = await only(text('return l === 0 ? [0, 0] : [x / l, y / l];'), 'size');
+    assert.equal(zero.verdict, 'agree', zero.summary);
+    assert.ok(zero.partials.every(({ cause }) => cause === 'on-a-kink'));
+    const wrong = await only(text('return l === 0 ? [1.5, 0] : [x / l, y / l];'), 'size');
+    assert.equal(wrong.verdict, 'disagree', wrong.summary);
+  });
+
+  for (const [at, slope] of [
+    ['[12, 15, 19, -18.5, 0.3]', '1 - Math.tanh(a) ** 2'],
+    ['[3, -9, 21, 0.7]', '(1 - Math.tanh(a)) * (1 + Math.tanh(a))'],
+  ] as const) {
+    it(`are right where they only lose their digits, in a saturated tanh: ${slope}`, async () => {
+      const text = (factor: string): string => `/** @gradcheck f(${at}) */
+        export function f(x: number[]): number { return x.reduce((s, a) => s + Math.tanh(a), 0); }
+        /** @gradientOf f */
+        export function g(x: number[]): number[] { return x.map((a) => (${slope})${factor}); }`;
+      const right = await only(text(''), 'f');
+      assert.equal(right.verdict, 'agree', right.summary);
+      assert.ok(right.partials.every(({ cause }) => cause !== 'value-approximated'));
+      assert.equal((await only(text(' * (1 + 1e-8)'), 'f')).verdict, 'disagree');
+    });
+  }
+
   it('may be NaN on a kink, where there is no derivative', async () => {
     const result = await only(
       `/** @gradcheck size(0) */

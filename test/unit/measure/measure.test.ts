@@ -101,15 +101,68 @@ describe('measure', () => {
     }
   });
 
-  it('says that a function turns too fast, and not that its derivative is infinite', () => {
+  for (const [frequency, at] of [
+    [1, 1e7],
+    [1, 12_345_678.9],
+    [1e7, 1.234567],
+    [-1e6, 123.4],
+    [1e9, 1.234567],
+  ] as const) {
+    it(`follows a function that turns faster than its input is large: sin(${frequency} · ${at})`, () => {
+      const target = scalar(
+        (x) => Math.sin(frequency * x[0]!),
+        [at],
+        () => 'no branch',
+      );
+      const slope = frequency * Math.cos(frequency * at);
+      const claim = { outputs: 1, inputs: 1, values: Float64Array.of(slope) };
+      // Nobody else knows a slope where the first table looks smooth, and steps as long as the input do not.
+      for (const claims of Math.abs(frequency) > 1 ? [[claim], []] : [[claim]]) {
+        const { partials } = measure(target, claims, SEED);
+        assert.equal(only(partials).cause, null);
+        assertCovers(only(partials), slope, 1e-3);
+      }
+    });
+  }
+
+  it('says of a function that turns too fast for any step that it cannot see its slope', () => {
     const target = scalar(
-      (x) => Math.sin(x[0]!),
-      [1e7],
+      (x) => Math.sin(1e13 * x[0]!),
+      [1.234567],
       () => 'no branch',
     );
-    const claim = { outputs: 1, inputs: 1, values: Float64Array.of(Math.cos(1e7)) };
-    const { partials } = measure(target, [claim], SEED);
-    assert.deepEqual([only(partials).error, only(partials).cause], [Infinity, 'curvature']);
+    const slope = 1e13 * Math.cos(1e13 * 1.234567);
+    const claim = { outputs: 1, inputs: 1, values: Float64Array.of(slope) };
+    const { error, cause } = only(measure(target, [claim], SEED).partials);
+    assert.deepEqual([error, cause], [Infinity, 'curvature']);
+  });
+
+  it('sees a kink that no decision makes: √(x² + y²) at the origin', () => {
+    const target = scalar(
+      (x) => 2 * Math.hypot(x[0]!, x[1]!) + x[0]!,
+      [0, 0],
+      () => 'no branch',
+    );
+    const { partials } = measure(target, [], SEED);
+    assert.deepEqual(
+      partials.map((partial) => partial!.cause),
+      ['on-a-kink', 'on-a-kink'],
+    );
+    const { left, right } = partials[0]!.oneSided!;
+    assert.ok(Math.abs(left + 1) < 1e-9 && Math.abs(right - 3) < 1e-9);
+  });
+
+  it('takes no sharp bend for a kink', () => {
+    for (const width of [1e-4, 1e-7, 1e-10]) {
+      const target = scalar(
+        (x) => Math.sqrt(x[0]! ** 2 + width ** 2) + x[0]!,
+        [0.5 * width],
+        () => 'no branch',
+      );
+      const { partials } = measure(target, [], SEED);
+      assert.equal(only(partials).cause, null, `${width}`);
+      assertCovers(only(partials), 1 + 0.5 / Math.hypot(0.5, 1), 1e-3);
+    }
   });
 
   describe('at a distance from a kink', () => {
