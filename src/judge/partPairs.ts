@@ -1,4 +1,5 @@
 import type { Jacobian } from '../model/evidence.ts';
+import { foldName } from '../model/derivativeNames.ts';
 import { recogniseFactor } from './factors.ts';
 import { claimOf, lastName, namesInput, namesPrice, type PartClaim } from './partNames.ts';
 import { inputGroups, partsOf, shapesFit, type InputGroup, type Part } from './partShapes.ts';
@@ -39,6 +40,9 @@ const NEAR_SPREAD = 1.1;
 
 /** Names of numbers that stand beside each other without being each other's derivative. */
 const COORDINATE = /^([a-z]|re|im|real|imag(inary)?|sin|cos|lat|lng|lon|width|height)$/i;
+
+/** What nobody computes beside an array called `dW` but for minimising it. */
+const MINIMISED = /(loss|cost|objective|nll|loglik(elihood)?|likelihood|elbo)$/;
 
 interface Match {
   readonly pair: PartPair;
@@ -177,16 +181,26 @@ class PairFinder {
         isNear(this.#compare(value, gradient, wrt)) && this.#isValue(claim, value),
     );
     const [nearest, ...rest] = near;
-    return nearest &&
-      rest.length === 0 &&
-      !this.#isOtherQuantity(nearest.value, gradient, nearest.wrt, claim)
-      ? { ...nearest, gradient, foundBy: 'name' }
-      : null;
+    if (nearest && rest.length === 0) {
+      return this.#isOtherQuantity(nearest.value, gradient, nearest.wrt, claim)
+        ? null
+        : { ...nearest, gradient, foundBy: 'name' };
+    }
+    // `{ loss, dW }` with all of dW wrong: what is minimised, and an array like W, leave little doubt.
+    const said = options.filter(
+      ({ value, wrt }) =>
+        wrt.members.length > 1 &&
+        MINIMISED.test(foldName(value.keys.at(-1)!)) &&
+        this.#isSaid(claim, value, gradient),
+    );
+    return said.length === 1 ? { ...said[0]!, gradient, foundBy: 'name' } : null;
   }
 
   /** `{ loss, dO }` says so plainly that even a difference of inputs is taken for a derivative. */
   #isSaid(claim: PartClaim, value: Part, gradient: Part): boolean {
-    const named = this.#groups.filter(({ path }) => namesInput(gradient.keys, path));
+    // A matrix is named once, not once more by each of its rows.
+    const whole = this.#groups.filter(({ path }) => !path.endsWith(']'));
+    const named = whole.filter(({ path }) => namesInput(gradient.keys, path));
     return (
       claim.kind === 'input' && named.length === 1 && this.#claims.get(value)!.kind === 'value'
     );

@@ -60,6 +60,30 @@ describe('derivatives beside their value in one result', function () {
     assert.equal(found.length, 2);
   });
 
+  it('are guessed by name where a loss stands beside an array called like an input', async () => {
+    const ridge = (reg: string): string => `
+      export function softmaxLoss(W: number[][], X: number[][], y: number[], reg: number) {
+        const dW = W.map((row) => row.map((w) => ${reg}));
+        let loss = reg * W.flat().reduce((s, w) => s + w * w, 0);
+        X.forEach((x, i) => {
+          const e = W[0]!.map((_, c) => Math.exp(x.reduce((s, v, d) => s + v * W[d]![c]!, 0)));
+          const Z = e.reduce((a, b) => a + b, 0);
+          loss -= Math.log(e[y[i]!]! / Z) / X.length;
+          e.forEach((v, c) => {
+            x.forEach((xd, d) => (dW[d]![c]! += ((v / Z - (c === y[i] ? 1 : 0)) * xd) / X.length));
+          });
+        });
+        return { loss, dW };
+      }
+      softmaxLoss([[0.1, -0.2, 0.3], [0.4, 0.05, -0.6]], [[1.2, 0.7], [-0.3, 2.1], [0.8, -1.4]], [0, 2, 1], 0.15);`;
+    assert.deepEqual(await pairs(ridge('2 * reg * w'), 'softmaxLoss'), [
+      'evaluation .dW as ∂loss/∂W: agree',
+    ]);
+    const [wrong, ...others] = await pairs(ridge('reg * w'), 'softmaxLoss');
+    assert.match(wrong!, /^name \.dW as ∂loss\/∂W: disagree/);
+    assert.equal(others.length, 0);
+  });
+
   it('are left alone where a Greek letter means something else', async () => {
     const overnight = 'delta: N(d1), theta: 0.985 * (decay - carry) / 365';
     assert.equal((await pairs(OPTION.replace('FIELDS', overnight), 'option')).length, 1);
