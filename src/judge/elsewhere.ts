@@ -11,6 +11,8 @@ const NEIGHBOUR_ULPS = [3, -5, 8, -11] as const;
  * most of them. Each costs a run of the program, of reverse mode and of the hand-written gradient.
  */
 const MOST_POINTS = 2500;
+/** Numbers of all the Jacobians that are kept of them, of each opinion: 32 MB. */
+const MOST_NUMBERS = 4_000_000;
 
 /** Opinions at other points, each asked for at most once and only when a question needs it. */
 export class Elsewhere {
@@ -18,11 +20,14 @@ export class Elsewhere {
   #others: EvidenceAt[] | null = null;
   readonly #generic: { readonly point: Float64Array; readonly at: EvidenceAt }[] = [];
   readonly #lines = new Map<string, readonly (EvidenceAt | null)[]>();
+  readonly #most: number;
   #asked = 0;
   #neighbours: EvidenceAt[] | null = null;
 
   constructor(evidence: Evidence) {
     this.#evidence = evidence;
+    const numbers = evidence.inputs.length * evidence.outputs.length;
+    this.#most = Math.min(MOST_POINTS, Math.floor(MOST_NUMBERS / Math.max(1, numbers)));
   }
 
   get possible(): boolean {
@@ -30,7 +35,7 @@ export class Elsewhere {
   }
 
   at(point: Float64Array): EvidenceAt | null {
-    if (this.#asked++ >= MOST_POINTS) return null;
+    if (this.#asked++ >= this.#most) return null;
     try {
       return this.#unscaled(this.#evidence.at?.(point) ?? null);
     } catch {
