@@ -7,7 +7,7 @@ import { foldName, GRADIENT_FIELDS, VALUE_FIELDS } from '../model/derivativeName
 
 /** Behind the function's name: `lossGrad`, `fPrime`, `loss_backward`, `qprime`. */
 const SUFFIXES = (
-  'grad gradient gradients prime derivative derivatives derivate deriv der jacobian ' +
+  'grad gradient gradients prime derivative derivatives derivate derivation deriv der jacobian ' +
   'jac backward backprop dx'
 ).split(' ');
 
@@ -47,6 +47,7 @@ export function namesDerivative(value: string, gradient: string): boolean {
   const by = foldName(gradient);
   if (of === by || of === '') return false;
   if (PARTNERS[of]?.includes(by)) return true;
+  if (gradient.endsWith('_d') && by === `${of}d`) return true;
   // `sampleCurveX`, `sampleCurveDerivativeX`.
   if (by.replace(/derivative|gradient|deriv|prime/, '') === of) return true;
   const stems = [of, ...VALUE_ENDINGS.filter((end) => of.endsWith(end)).map((end) => cut(of, end))];
