@@ -4,6 +4,9 @@ import type { Evidence, WrittenRecord } from './evidence.ts';
 /** An elementary function is good to an ulp, two units of round-off; a sum or a product to half of that. */
 const ROUNDINGS = 2;
 
+/** Partials of a gradient that is recorded for this: every number of it is kept. */
+const MOST_PARTIALS = 5000;
+
 /** One record of the author's gradient for all partials of a judgement. */
 const RECORDS = new WeakMap<Evidence, WrittenRecord | null>();
 
@@ -15,6 +18,7 @@ const RECORDS = new WeakMap<Evidence, WrittenRecord | null>();
  * not recorded.
  */
 export function writtenRounding(evidence: Evidence, output: number, input: number): number {
+  if (evidence.inputs.length * evidence.outputs.length > MOST_PARTIALS) return 0;
   const known = RECORDS.get(evidence);
   const record = known === undefined ? (evidence.written?.(evidence.point) ?? null) : known;
   RECORDS.set(evidence, record);

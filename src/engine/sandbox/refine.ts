@@ -7,6 +7,8 @@ import { askHandWritten, type HandWrittenOpinion } from './handWritten.ts';
 import type { SandboxJob } from './job.ts';
 import { SandboxProgram } from './program.ts';
 
+/** Partials of a function whose steps are refined; a large one has data, and takes long. */
+const MOST_PARTIALS = 1000;
 /** Each step makes the error of a method of second order four times smaller. */
 const TIMES = [2, 4] as const;
 
@@ -61,11 +63,15 @@ function openRefined(
   outputs: readonly string[],
   hand: HandWrittenOpinion,
 ): readonly Opened[] {
+  const inputs = (setting.chosen ?? setting.allInputs).length;
+  if (inputs * outputs.length > MOST_PARTIALS) return [];
   return (job.steps ?? []).flatMap((count): Opened[] => {
     const stages = TIMES.flatMap((times) => {
       try {
         const program = refined(job, count, times);
         const evaluator = new PlainEvaluator({ ...setting, program });
+        // A number of data, not of steps.
+        if (evaluator.point.length !== inputs) return [];
         const own = askHandWritten({ ...setting, program }, hand.index, evaluator, outputs);
         return own.jacobian ? [{ evaluator, written: own.jacobian.values }] : [];
       } catch (error) {
