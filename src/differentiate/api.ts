@@ -50,7 +50,10 @@ export interface FastRuntimeSession {
     inputs: readonly InputPath[],
     direction: ArrayLike<number>,
   ): FastTangents | null;
-  /** Twins emitted with `operations`: records what a run of the base in operations mode records. */
+  /**
+   * Twins emitted with `operations`: records what a run of the base in operations mode records. Asked
+   * again (with arguments of its own) after a null it may have an answer; after the second it has none.
+   */
   record(
     call: RealmCall,
     inputs: readonly InputPath[],

@@ -112,15 +112,24 @@ function compile(
     siteOf: (statement) => ranges.push(sources.rangeOf(statement)) - 1,
   };
   guardConstants(inference, file);
-  const entry = module.twinOf(instance);
   const texts = new Map<ts.SourceFile, string[]>();
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const name = twins.get(next)!;
-    const home = next.node.getSourceFile();
-    const own = texts.get(home) ?? [];
-    texts.set(home, own);
-    own.push(emitFunction(module, next, name));
-    if (home !== file) own.push(`${names.prefix}T.${name} = ${name};`);
+  const emitAll = (): string => {
+    const entry = module.twinOf(instance);
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const name = twins.get(next)!;
+      const home = next.node.getSourceFile();
+      const own = texts.get(home) ?? [];
+      texts.set(home, own);
+      own.push(emitFunction(module, next, name));
+      if (home !== file) own.push(`${names.prefix}T.${name} = ${name};`);
+    }
+    return entry;
+  };
+  const entries = [emitAll()];
+  if (operations?.mayEnd) {
+    names.exact = true;
+    twins.clear();
+    entries.push(emitAll());
   }
   const shapes = instance.parameters.map((kind, k) =>
     given && (given[k] ?? MISSING).kind === 'missing' ? MISSING : shapeOf(kind),
@@ -132,7 +141,7 @@ function compile(
     const lines = [...prologue(parts, home), ...(texts.get(home) ?? [])];
     others[sources.of(home).module.file] = `${home.text}\n;${lines.join('\n')}`;
   }
-  const lines = assemble(parts, file, target.function, instance, shapes, entry, texts.get(file)!);
+  const lines = assemble(parts, file, target.function, instance, shapes, entries, texts.get(file)!);
   return { refused: null, code: `${file.text}\n;${lines}`, others, ranges };
 }
 
@@ -206,7 +215,8 @@ function assemble(
   target: string,
   instance: Instance,
   shapes: readonly Shape[],
-  entry: string,
+  /** Twins of the target: the first is run, the second where that one ends. */
+  entries: readonly string[],
   texts: readonly string[],
 ): string {
   const { inference, names } = parts;
@@ -224,7 +234,7 @@ function assemble(
     }
   }
   lines.push(...texts);
-  const given = instance.parameters.flatMap((kind, k) =>
+  const args = instance.parameters.flatMap((kind, k) =>
     needsShadow(kind) ? [`${p}a[${k}]`, `${p}b[${k}]`] : [`${p}a[${k}]`],
   );
   const returns = needsShadow(instance.result);
@@ -236,13 +246,15 @@ function assemble(
     );
     lines.push(`$F.recorded(${enter}, ${exit}, ${JSON.stringify(operations.tables)});`);
   }
+  const given = (entry: string): string =>
+    `run(${p}a, ${p}b, ${p}s) { ${companions.join(' ')} return ${entry}(${args.join(', ')}); }`;
   lines.push(
     `$F.define({ target: ${target}, shapes: ${JSON.stringify(shapes)},`,
     `constants: () => [${constants.join(', ')}],`,
-    `run(${p}a, ${p}b, ${p}s) { ${companions.join(' ')} `,
-    `return ${entry}(${given.join(', ')}); },`,
+    `${given(entries[0]!)},`,
     `shadow: () => ${returns ? names.register : 'null'} });`,
   );
+  if (entries.length > 1) lines.push(`$F.exact({ ${given(entries[1]!)} });`);
   return lines.join('\n');
 }
 

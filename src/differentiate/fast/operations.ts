@@ -37,6 +37,8 @@ export class OperationSites {
   /** By site of a watch: whether nodes alone stand for it, and whether it ever watches a list. */
   readonly #watched = new Map<number, number>();
   readonly #lists = new Set<number>();
+  /** Emitted text ends the run where a watched number turns out to be a constant. */
+  mayEnd = false;
 
   constructor(program: ProgramSites, sources: Sources) {
     this.#program = program;

@@ -1,3 +1,4 @@
+import { CONSTANT_MET } from './capacity.ts';
 import { edgesOf, leaf } from './graph.ts';
 import type { Edge, Leaf, Operation, Source } from './graph.ts';
 import type { Kind } from './kinds.ts';
@@ -283,7 +284,11 @@ export class Recorder {
     if (latest.lines !== this.#lines || !operations!.watchNodes(latest.site, watch)) return false;
     if (!latest.alive) {
       const line = latest.lines[latest.at]!;
-      latest.lines[latest.at] = `${line} else ${p}b(${watch}, ${value.code}, ${p}n);`;
+      const other = this.names.exact
+        ? `${p}b(${watch}, ${value.code}, ${p}n);`
+        : `throw ${JSON.stringify(CONSTANT_MET)};`;
+      latest.lines[latest.at] = `${line} else ${other}`;
+      operations!.mayEnd = true;
     }
     this.#latest = null;
     return true;

@@ -29,7 +29,7 @@ import {
   partials,
   values,
 } from '../runtime/tape.ts';
-import { RECORD_CAPACITY } from './capacity.ts';
+import { CONSTANT_MET, RECORD_CAPACITY } from './capacity.ts';
 import { CompanionBuilder, CompanionTemplate, copyCompanion, mark } from './companions.ts';
 import type { Companion } from './companions.ts';
 import type { OperationTables } from './operations.ts';
@@ -91,6 +91,9 @@ export class FastSession implements FastRuntimeSession {
   /** Of twins that record every operation: the events of the target's own call, and what they name. */
   #recorded: { enter: number; exit: number; tables: OperationTables } | null = null;
 
+  #exactRun: Definition['run'] | null = null;
+  #isExact = false;
+
   /** @param sites of the instrumented program, where twins record every operation */
   constructor(sites: SessionSites | null = null) {
     this.#sites = sites;
@@ -113,6 +116,9 @@ export class FastSession implements FastRuntimeSession {
       },
       recorded: (enter: number, exit: number, tables: OperationTables): void => {
         this.#recorded = { enter, exit, tables };
+      },
+      exact: ({ run }: Pick<Definition, 'run'>): void => {
+        this.#exactRun = run;
       },
       define: (definition: Definition): void => {
         this.#definition = definition;
@@ -178,7 +184,10 @@ export class FastSession implements FastRuntimeSession {
     return tangents.every(Number.isFinite) ? { value, outputs, tangents } : null;
   }
 
-  /** Runs a twin that was emitted with `operations`. */
+  /**
+   * Runs a twin that was emitted with `operations`. null for once where a number turned out to be a
+   * constant for which a node was to stand: the next run, with arguments of its own, takes its time.
+   */
   record(
     call: RealmCall,
     inputs: readonly InputPath[],
@@ -206,10 +215,12 @@ export class FastSession implements FastRuntimeSession {
     cursors[1] = n;
     let value: unknown;
     try {
-      value = definition.run(call.args, prepared, this.#companionOf);
+      const run = this.#isExact && this.#exactRun ? this.#exactRun : definition.run;
+      value = run(call.args, prepared, this.#companionOf);
     } catch (error) {
-      if (error instanceof TapeFull) return null;
-      throw error;
+      if (error === CONSTANT_MET) this.#isExact = true;
+      else if (!(error instanceof TapeFull)) throw error;
+      return null;
     }
     const events = cursors[0];
     const nodes = cursors[1];

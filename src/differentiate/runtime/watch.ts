@@ -54,7 +54,8 @@ let firstAfter = new Integers(0);
 let lastAfter = new Integers(0);
 /** What was seen of arrays that nobody writes; and by site, the one that was seen last. */
 let fixed = new SafeMap<unknown[], FixedList | null>();
-let fixedAt: ({ readonly array: unknown[]; readonly beside: Beside } | undefined)[] = [];
+let fixedAt: (unknown[] | undefined)[] = [];
+let besideFixed: Beside[] = [];
 
 /** The companion of an array on the fast path; undefined: its shadows are found on itself. */
 type Beside = ArrayLike<unknown> | null | undefined;
@@ -87,6 +88,7 @@ export function openWatches(): void {
   unfilled = new SafeMap();
   fixed = new SafeMap();
   fixedAt = [];
+  besideFixed = [];
   work = 0;
 }
 
@@ -96,7 +98,7 @@ type F = Float64Array<ArrayBuffer>;
 export function closeWatches(): void {
   for (let site = 0; site < fixedAt.length; site++) {
     const last = fixedAt[site];
-    if (last !== undefined && isListed[site] === 1) gather(site, last.array, last.beside);
+    if (last !== undefined && isListed[site] === 1) gather(site, last, besideFixed[site]);
   }
   unfilled.forEach(({ array, beside }, site) => {
     if (counts[site] !== 0 || array.length === 0) return;
@@ -164,17 +166,22 @@ export function watchList(site: number, value: unknown, beside: Beside): void {
 
 /** The same for an array that nobody writes while the program runs: it is looked at once. */
 export function watchFixed(site: number, value: unknown, beside: Beside): void {
-  const known = isList(value) ? fixed.get(value) : undefined;
+  if (!isList(value)) return;
+  const known = fixed.get(value);
   if (known === null) return;
-  if (known === undefined) {
-    if (isList(value)) firstLook(site, value, beside);
-    return;
+  if (known === undefined) firstLook(site, value, beside);
+  else if (work <= WORK_LIMIT) {
+    listed(site, known.length, value, beside);
+    extend(site, known.first, known.low, known.high);
   }
-  if (work > WORK_LIMIT) return;
-  work += known.length + 1;
+}
+
+/** The site holds a list last, whose elements are taken up when the run ends. */
+function listed(site: number, length: number, array: unknown[], beside: Beside): void {
+  work += length + 1;
   isListed[site] = 1;
-  fixedAt[site] = { array: value as unknown[], beside };
-  extend(site, known.first, known.low, known.high);
+  fixedAt[site] = array;
+  besideFixed[site] = beside;
 }
 
 function firstLook(site: number, array: unknown[], beside: Beside): void {
@@ -182,7 +189,30 @@ function firstLook(site: number, array: unknown[], beside: Beside): void {
     watchList(site, array, beside);
     return;
   }
-  fixed.set(array, watchArray(site, array, beside));
+  const { length } = array;
+  if (typeof array[0] !== 'number' || length > ELEMENT_LIMIT) {
+    fixed.set(array, watchArray(site, array, beside));
+    return;
+  }
+  const { first, low, high } = boundsOf(array as number[], length);
+  fixed.set(array, { length, first, low, high });
+  listed(site, length, array, beside);
+  extend(site, first, low, high);
+}
+
+/** The first, smallest and greatest of the first `length` numbers; what is missing counts as NaN. */
+function boundsOf(values: ArrayLike<number>, length: number): Omit<FixedList, 'length'> {
+  const first = values[0]!;
+  let start = 0;
+  while (start < length - 1 && values[start]! !== values[start]!) start++;
+  let low = values[start]!;
+  let high = low;
+  for (let i = start + 1; i < length; i++) {
+    const value = values[i]!;
+    if (value < low) low = value;
+    else if (value > high) high = value;
+  }
+  return { first, low, high };
 }
 
 /**
@@ -261,15 +291,8 @@ function watchArray(site: number, array: unknown[], beside: Beside): FixedList |
   if (list.length === 0) return null;
   isListed[site] = 1;
   fixedAt[site] = undefined;
-  const { values, length } = list;
-  const first = values[0]!;
-  let low = first;
-  let high = first;
-  for (let i = 1; i < length; i++) {
-    const value = values[i]!;
-    if (value < low || low !== low) low = value;
-    if (value > high || high !== high) high = value;
-  }
+  const { length } = list;
+  const { first, low, high } = boundsOf(list.values, length);
   extend(site, first, low, high);
   return { length, first, low, high };
 }
