@@ -1,9 +1,10 @@
 import ts from 'typescript';
-import type { FunctionRecord } from './discover.ts';
-import type { PlannedGradient } from './gradients.ts';
+import type { FunctionRecord, Scope } from './discover.ts';
+import { unreachable, type PlannedGradient, type TaggedGradient } from './gradients.ts';
 import { BACKWARD } from './inserted/helpers.ts';
-import { namesOutParameter } from './pairNames.ts';
+import { namesDerivative, namesOutParameter } from './pairNames.ts';
 import type { PairView } from './pairs.ts';
+import { isOptionalParameter } from './parameters.ts';
 import { rangeOf } from './ranges.ts';
 
 /**
@@ -36,18 +37,130 @@ export function outParameters(record: FunctionRecord, view: PairView): PlannedGr
   });
 }
 
+/** What a gradient's own parameter for its result is called, besides being called a gradient. */
+const OUT = /^_?(out|output|result|res|dst|dest|target|into|buf(fer)?)$/i;
+
+/**
+ * `loss(z, t)` and `lossGrad(z, t, out)`: a function that is called the derivative of another, takes its
+ * parameters by their names and one more that it only writes to, and returns nothing or that.
+ */
+export function outGradients(
+  record: FunctionRecord,
+  scope: Scope,
+  hasReceiver: boolean,
+  view: PairView,
+): PlannedGradient[] {
+  return view.records.flatMap((other) => {
+    if (!isSibling(record, other) || !namesDerivative(lastOf(record.name), lastOf(other.name))) {
+      return [];
+    }
+    const planned = planOut(record, other, scope, hasReceiver, view);
+    return planned ? [planned] : [];
+  });
+}
+
+/** The same for a gradient that a tag names; null for one of another form. */
+export function taggedOutGradient(
+  record: FunctionRecord,
+  { record: gradient, tag }: TaggedGradient,
+  scope: Scope,
+  hasReceiver: boolean,
+  view: PairView,
+): PlannedGradient | null {
+  const planned = planOut(record, gradient, scope, hasReceiver, view);
+  if (!planned) return null;
+  const { wrt, scale } = tag;
+  return { ...planned, candidate: { ...planned.candidate, foundBy: 'tag', wrt, scale } };
+}
+
+function planOut(
+  record: FunctionRecord,
+  gradient: FunctionRecord,
+  scope: Scope,
+  hasReceiver: boolean,
+  view: PairView,
+): PlannedGradient | null {
+  if (record === gradient || record.kind !== gradient.kind) return null;
+  if (unreachable(gradient, scope, hasReceiver, view.source) !== null) return null;
+  const names = record.node.parameters.map(({ name }) => (ts.isIdentifier(name) ? name.text : ''));
+  const given: string[] = [];
+  let out: string | null = null;
+  for (const parameter of gradient.node.parameters) {
+    const text = ts.isIdentifier(parameter.name) ? parameter.name.text : '';
+    const at = text === '' ? -1 : names.indexOf(text);
+    if (at >= 0) given.push(`args[${at}]`);
+    else if (
+      out === null &&
+      (OUT.test(text) || namesOutParameter(text)) &&
+      isOnlyWritten(parameter, gradient.node)
+    ) {
+      out = text;
+      given.push('out');
+    } else if (isOptionalParameter(parameter, gradient.node)) given.push('void 0');
+    else return null;
+  }
+  if (out === null || !returnsNothingBut(out, gradient.node)) return null;
+  const callee = gradient.kind === 'method' ? `receiver.${gradient.access}` : gradient.access;
+  return {
+    candidate: {
+      function: gradient.name,
+      foundBy: 'name',
+      range: rangeOf(gradient.nameNode, view.source),
+      wrt: null,
+      scale: null,
+      convention: `written into the parameter ${out}`,
+    },
+    harness:
+      `(receiver, args) => { const out = ${BACKWARD}.out(args, -1); ` +
+      `${callee}(${given.join(', ')}); ` +
+      `return ${BACKWARD}.written(args, -1, out, ${JSON.stringify(names)}); }`,
+    covers: true,
+  };
+}
+
+function returnsNothingBut(out: string, { body }: ts.FunctionLikeDeclaration): boolean {
+  if (!body || !ts.isBlock(body)) return false;
+  const isOther = (node: ts.Node): boolean => {
+    if (ts.isFunctionLike(node)) return false;
+    const isOwn =
+      ts.isReturnStatement(node) &&
+      node.expression !== undefined &&
+      node.expression.getText() !== out;
+    return isOwn || ts.forEachChild(node, isOther) === true;
+  };
+  return !isOther(body);
+}
+
+function isSibling(record: FunctionRecord, other: FunctionRecord): boolean {
+  const base = (name: string): string => name.slice(0, name.length - lastOf(name).length);
+  return base(record.name) === base(other.name);
+}
+
+function lastOf(name: string): string {
+  return /[^.#/]*$/.exec(name)![0];
+}
+
 function isOutParameter(
   parameter: ts.ParameterDeclaration,
-  { body }: ts.FunctionLikeDeclaration,
+  node: ts.FunctionLikeDeclaration,
 ): boolean {
   const { name } = parameter;
-  if (!body || !ts.isIdentifier(name) || !namesOutParameter(name.text)) return false;
+  const isNamed = ts.isIdentifier(name) && namesOutParameter(name.text);
+  return isNamed && isOnlyWritten(parameter, node);
+}
+
+/** Written to, and read only where it is handed back. */
+function isOnlyWritten(
+  { name }: ts.ParameterDeclaration,
+  { body }: ts.FunctionLikeDeclaration,
+): boolean {
+  if (!body || !ts.isIdentifier(name)) return false;
   let writes = 0;
   let reads = 0;
   const visit = (node: ts.Node): void => {
     if (ts.isIdentifier(node) && node.text === name.text && !isMemberName(node)) {
       if (isWritten(node)) writes++;
-      else if (!isTested(node)) reads++;
+      else if (!isTested(node) && !ts.isReturnStatement(node.parent)) reads++;
     }
     ts.forEachChild(node, visit);
   };

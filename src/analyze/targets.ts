@@ -17,7 +17,7 @@ import {
 import type { DoorPlan, HarnessPlan } from './harness.ts';
 import { forArguments, parametersOfFunction, restName, returnedParameters } from './parameters.ts';
 import { guessGradients, guessReturned } from './pairs.ts';
-import { outParameters } from './outParameters.ts';
+import { outGradients, outParameters, taggedOutGradient } from './outParameters.ts';
 import { partSources } from './parts.ts';
 import { finding, rangeOf } from './ranges.ts';
 import { calleeOf } from './select.ts';
@@ -317,6 +317,7 @@ function gradientsOf(
           .map(
             (entry) =>
               taggedBackward(record, entry, scope, split.receiver !== null, view) ??
+              taggedOutGradient(record, entry, scope, split.receiver !== null, view) ??
               taggedUpdate(record, entry, scope, split.receiver !== null, view) ??
               taggedGradient(entry, scope, split.receiver !== null, source),
           )
@@ -336,6 +337,7 @@ function gradientsOf(
       ...guessGradients(record, scope, hasReceiver, split.args.length, view),
       ...backwardPasses(record, scope, hasReceiver, view),
       ...outParameters(record, view),
+      ...outGradients(record, scope, hasReceiver, view),
     ];
   }
   return planned.flatMap((entry) => {

@@ -207,6 +207,41 @@ new Relu().forward([0.5, -0.2, 0.9]);`;
     });
   }
 
+  for (const [how, name, tag] of [
+    ['by its name', 'softmaxLossGrad', ''],
+    ['by a tag', 'fill', '/** @gradientOf softmaxLoss */'],
+  ] as const) {
+    it(`know a function that writes the gradient into a parameter, ${how}`, async () => {
+      const text = (factor: string, returned = ''): string => `
+        function softmax(z: number[]): number[] {
+          const e = z.map(Math.exp);
+          const s = e.reduce((a, b) => a + b, 0);
+          return e.map((v) => v / s);
+        }
+        export function softmaxLoss(z: number[], t: number[]): number {
+          return -softmax(z).reduce((s, p, i) => s + t[i]! * Math.log(p), 0);
+        }
+        softmaxLoss([0.37, 1.96, 1.43], [0.2, 0.5, 0.3]);
+        ${tag}
+        export function ${name}(z: number[], t: number[], out: number[]) {
+          const p = softmax(z);
+          for (let i = 0; i < z.length; i++) out[i] = p[i]! - ${factor} * t[i]!;
+          ${returned}
+        }`;
+      for (const returned of ['', 'return out;']) {
+        const right = await only(text('1', returned), 'softmaxLoss');
+        assert.equal(right.verdict, 'agree', right.summary);
+        assert.equal(right.handWritten?.function, name);
+        assert.equal(right.handWritten.convention, 'written into the parameter out');
+        assert.deepEqual(
+          right.partials.map(({ input }) => input),
+          ['z[0]', 'z[1]', 'z[2]'],
+        );
+        assert.equal((await only(text('2', returned), 'softmaxLoss')).verdict, 'disagree');
+      }
+    });
+  }
+
   it('leave alone an output that is no gradient', async () => {
     const text =
       'export function normalize(v: number[], out: number[]): number { const l = Math.hypot(...v); for (let i = 0; i < v.length; i++) out[i] = v[i]! / l; return l; }\nnormalize([3, 4], [0, 0]);';
