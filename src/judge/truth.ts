@@ -1,10 +1,17 @@
 import type { NumericPartial } from '../model/evidence.ts';
+import { UNIT_ROUNDOFF } from '../measure/sampler.ts';
 import type { Cause } from '../model/verdict.ts';
 
 /** Reverse and forward share every rule, so they differ by rounding only (about 1e-12). */
 const ENGINE_AGREEMENT = 1e-8;
 /** … plus a rounding floor where a partial is a difference of large terms. */
 const ENGINE_FLOOR = 1e-14;
+/**
+ * Share of a partial that rounding may differ by where the whole of it lies below the round-off of the
+ * value: what a converged iteration leaves of its start (1e-17 after Newton's method), each mode rounds
+ * in its own order.
+ */
+const UNSEEN_SHARE = 1e-3;
 /** Rounding of the two numbers that are compared. */
 const ROUNDING = 1e-14;
 /** A bar wider than this part of the partial decides nothing (docs/verdicts.md). */
@@ -99,7 +106,8 @@ function engineOpinion(opinions: Opinions): {
     if (finite.length < 2) return { value: null, pair: false, fault: true };
     const size = Math.max(...finite.map(Math.abs));
     const off = Math.abs(reverse - forward);
-    if (off > ENGINE_AGREEMENT * size + ENGINE_FLOOR * rowSize) {
+    const unseen = Math.min(UNSEEN_SHARE * size, UNIT_ROUNDOFF * opinions.naturalSize);
+    if (off > ENGINE_AGREEMENT * size + ENGINE_FLOOR * rowSize + unseen) {
       return { value: null, pair: false, fault: true };
     }
   }

@@ -139,6 +139,20 @@ describe('everyday code', function () {
     });
   });
 
+  it('is no contradiction where a converged iteration leaves 1e-17 of its start', async () => {
+    const text = `const df = (x: number) => Math.exp(-x) * (3 * Math.cos(3 * x) - Math.sin(3 * x)) + x / 2;
+    const d2f = (x: number) => Math.exp(-x) * (-8 * Math.sin(3 * x) - 6 * Math.cos(3 * x)) + 0.5;
+    export function newton(x0: number, tol = 1e-10): number {
+      let x = x0;
+      while (Math.abs(df(x)) > tol) x -= df(x) / d2f(x);
+      return x;
+    }
+    newton(0.4);`;
+    const { verdict, findings } = await named(text, 'newton');
+    assert.equal(verdict, 'agree');
+    assert.ok(findings.every(({ code }) => code !== 'engine-disagreement'));
+  });
+
   describe('what a factory returns', () => {
     const factory = `
       export interface Objective { value(x: number[]): number; gradient(x: number[]): number[] }
