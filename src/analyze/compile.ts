@@ -51,11 +51,21 @@ export function compileModule(
   const key = JSON.stringify([semantic, insertions, text]);
   const known = cache.get(file);
   if (known?.key === key) return known.compiled;
-  const compiled = compile(file, clean(text), insertions, options);
+  const compiled = compileOnce(file, text, insertions, options);
   cache.delete(file);
   cache.set(file, { key, compiled });
   if (cache.size > CACHE_LIMIT) cache.delete(cache.keys().next().value!);
   return compiled;
+}
+
+/** The same, and nothing is kept: for texts that are not asked for again. */
+export function compileOnce(
+  file: string,
+  text: string,
+  insertions: readonly Insertion[],
+  options: ts.CompilerOptions,
+): CompiledModule {
+  return compile(file, clean(text), insertions, options);
 }
 
 /**

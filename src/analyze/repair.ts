@@ -3,6 +3,7 @@ import type { SourceRange } from '../model/range.ts';
 import { oneLine } from './call.ts';
 import { isFunctionExpression, unwrap } from './names.ts';
 import { correctionOf, multiplied, titleOf, type Correction } from './correction.ts';
+import { functionAt } from './functionAt.ts';
 import { rangeBetween } from './ranges.ts';
 
 /** One replacement that would make a gradient right, if nothing but a constant factor is wrong. */
@@ -78,6 +79,61 @@ export function repairAt(
   };
 }
 
+/**
+ * A replacement of a stretch of the text that was tried, with a title, and the numbers that it brings in.
+ * Null where one of them may be the length of data: the right program would then say that.
+ */
+export function repairBy(
+  file: string,
+  text: string,
+  { range, newText }: { readonly range: SourceRange; readonly newText: string },
+): (Repair & { readonly numbers: readonly number[] }) | null {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+  const [start, end] = offsetsOf(source, range);
+  const old = text.slice(start, end);
+  const before = new Set(numbersIn(old));
+  const numbers = numbersIn(newText).filter((number) => !before.has(number));
+  const isCount = numbers.some((number) =>
+    mayCount(source, { numerator: number, denominator: 1, text: null }),
+  );
+  if (isCount) return null;
+  // With what stands around it, so that people see what is meant: `i + 1` rather than `1`.
+  const around = expressionAround(source, start, end);
+  const [from, to] = around === null ? [start, end] : [around.getStart(source), around.end];
+  const [was, becomes] = [
+    oneLine(text.slice(from, to)),
+    oneLine(text.slice(from, start) + newText + text.slice(end, to)),
+  ].map((one) => (one.length <= MOST_SHOWN ? one : `${one.slice(0, MOST_SHOWN - 1)}…`));
+  return { range, newText, numbers, title: `Replace \`${was}\` by \`${becomes}\`` };
+}
+
+function numbersIn(text: string): number[] {
+  return [...text.matchAll(/(?<![\w.$])\d+(?:\.\d+)?(?:e[-+]?\d+)?/g)].map(([one]) => Number(one));
+}
+
+/** The smallest expression that holds a stretch, if it can be shown; null where it is too long. */
+function expressionAround(source: ts.SourceFile, start: number, end: number): ts.Node | null {
+  let found: ts.Node | null = null;
+  const visit = (node: ts.Node): void => {
+    if (node.getStart(source) > start || node.end < end) return;
+    const isWider = node.getStart(source) < start || node.end > end;
+    if (ts.isExpression(node) && isWider && node.end - node.getStart(source) <= MOST_SHOWN) {
+      found = node;
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+function offsetsOf(source: ts.SourceFile, range: SourceRange): readonly [number, number] {
+  const lines = source.getLineStarts();
+  return [
+    (lines[range.line - 1] ?? NaN) + range.column - 1,
+    (lines[range.endLine - 1] ?? NaN) + range.endColumn - 1,
+  ];
+}
+
 const OTHER_OPERATORS: Readonly<Partial<Record<ts.SyntaxKind, string>>> = {
   [ts.SyntaxKind.PlusToken]: '-',
   [ts.SyntaxKind.MinusToken]: '+',
@@ -106,9 +162,7 @@ const MOST_SHOWN = 40;
 
 /** The expression of exactly this range. */
 function expressionAt(source: ts.SourceFile, range: SourceRange): ts.Expression | null {
-  const lines = source.getLineStarts();
-  const start = (lines[range.line - 1] ?? NaN) + range.column - 1;
-  const end = (lines[range.endLine - 1] ?? NaN) + range.endColumn - 1;
+  const [start, end] = offsetsOf(source, range);
   let found: ts.Expression | null = null;
   const visit = (node: ts.Node): void => {
     if (start < node.getFullStart() || end > node.end) return;
@@ -152,41 +206,6 @@ function mayCount(source: ts.SourceFile, { numerator, denominator }: Correction)
     return ts.forEachChild(node, counts) ?? false;
   };
   return source.statements.some((one) => ts.isVariableStatement(one) && counts(one));
-}
-
-/** The function whose name stands there. */
-function functionAt(
-  source: ts.SourceFile,
-  { line, column }: SourceRange,
-): { readonly node: ts.FunctionLikeDeclaration; readonly name: string } | null {
-  const lines = source.getLineStarts();
-  const offset = (lines[line - 1] ?? NaN) + column - 1;
-  let found: { node: ts.FunctionLikeDeclaration; name: string } | null = null;
-  const visit = (node: ts.Node): void => {
-    if (offset < node.getFullStart() || offset >= node.end) return;
-    const owned = ownedFunction(node);
-    if (owned && offset >= owned.name.getStart(source) && offset < owned.name.end) {
-      found = { node: owned.node, name: owned.name.getText(source) };
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return found;
-}
-
-function ownedFunction(
-  node: ts.Node,
-): { readonly name: ts.Node; readonly node: ts.FunctionLikeDeclaration } | null {
-  if ((ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node)) && node.name && node.body) {
-    return { name: node.name, node };
-  }
-  const [name, value] =
-    ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node)
-      ? [node.name, node.initializer]
-      : ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken
-        ? [node.left, node.right]
-        : [undefined, undefined];
-  return name && value && isFunctionExpression(value) ? { name, node: value } : null;
 }
 
 /** Finds where the numbers of a function's result are computed, and multiplies them there. */

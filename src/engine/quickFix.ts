@@ -1,8 +1,9 @@
-import { repairAt, repairText } from '../analyze/repair.ts';
+import { repairAt, repairBy, repairText, type Repair } from '../analyze/repair.ts';
 import { variationsOf, type Variations } from '../analyze/variations.ts';
 import type { CheckResult, Diagnosis } from '../model/report.ts';
 import type { CheckRequest } from '../model/request.ts';
 import type { SourceRange } from '../model/range.ts';
+import type { SourceEdit } from '../model/trials.ts';
 
 /** Runs a check beside the one in hand; null where it was cancelled. */
 export type RunCheck = (request: CheckRequest) => Promise<readonly CheckResult[] | null>;
@@ -18,9 +19,10 @@ type Fix = NonNullable<Diagnosis['quickFix']>;
 
 /**
  * Adds a quick fix to the results of one function whose hand-written gradient is off by a constant
- * factor or a sign, as a whole or at one place. It is offered only where the edited program has been checked and agrees: at the same
- * points, at others, at other lengths (a missing 1/n looks like ½ where n is 2), and where no other
- * hand-written gradient of the file is worse off than before.
+ * factor or a sign, or by a change of one place that was tried. It is offered only where the edited
+ * program has been checked and agrees: at the same points, at others, at other lengths (a missing 1/n
+ * looks like ½ where n is 2), and where no other hand-written gradient of the file is worse off than
+ * before.
  */
 export async function withQuickFixes(
   request: CheckRequest,
@@ -29,16 +31,18 @@ export async function withQuickFixes(
 ): Promise<readonly CheckResult[]> {
   const fixed: CheckResult[] = [];
   for (const result of results) {
-    const diagnosis = result.handWritten?.diagnosis;
-    const fix = diagnosis && (await fixFor(request, result, diagnosis, world));
-    fixed.push(
-      fix
-        ? {
-            ...result,
-            handWritten: { ...result.handWritten, diagnosis: { ...diagnosis, quickFix: fix } },
-          }
-        : result,
-    );
+    const { handWritten } = result;
+    if (!handWritten?.diagnosis) {
+      fixed.push(result);
+      continue;
+    }
+    // The proposals have served when they have been tried.
+    const { proposals = [], ...diagnosis } = handWritten.diagnosis;
+    const quickFix = await fixFor(request, result, diagnosis, proposals, world);
+    fixed.push({
+      ...result,
+      handWritten: { ...handWritten, diagnosis: { ...diagnosis, quickFix } },
+    });
   }
   return fixed;
 }
@@ -47,13 +51,14 @@ async function fixFor(
   request: CheckRequest,
   result: CheckResult,
   diagnosis: Diagnosis,
+  proposals: readonly SourceEdit[],
   world: FixWorld,
 ): Promise<Fix | null> {
   const { handWritten, point, file } = result;
   const range = handWritten?.range;
   const factor = diagnosis.factor ?? (diagnosis.kind === 'sign' ? -1 : null);
   const isMendable = result.verdict === 'scaled' || result.verdict === 'disagree';
-  if (!isMendable || factor === null || !range || !point) return null;
+  if (!isMendable || !range || !point || (factor === null && proposals.length === 0)) return null;
   // A result and its gradient in one, a gradient by an expression, a factor that is already
   // acknowledged: there the factor is not the gradient function's own to mend.
   const isOwn =
@@ -73,15 +78,23 @@ async function fixFor(
   if (!variations) return null;
   // At the one place that explains everything, where the diagnosis knows it, else all over.
   const place = diagnosis.range?.file === file ? diagnosis.range : null;
-  const repairs = [
-    place && repairAt(file, text, place, factor),
-    result.verdict === 'scaled' ? repairText(file, text, range, factor) : null,
-  ];
-  for (const repair of repairs) {
-    if (!repair) continue;
+  const repairs: (Repair & { readonly numbers: readonly number[] })[] = [];
+  const scaled =
+    factor === null
+      ? []
+      : [
+          place && repairAt(file, text, place, factor),
+          result.verdict === 'scaled' ? repairText(file, text, range, factor) : null,
+        ];
+  for (const repair of scaled) if (repair) repairs.push({ ...repair, numbers: [factor!] });
+  for (const proposal of proposals) {
+    const repair = proposal.range.file === file ? repairBy(file, text, proposal) : null;
+    if (repair) repairs.push(repair);
+  }
+  for (const { numbers, ...repair } of repairs) {
     const edited = edit(text, repair.range, repair.newText);
     const trial = new Trial(request, result, edited, world);
-    if (await trial.agrees(variations, factor)) return repair;
+    if (await trial.agrees(variations, numbers)) return repair;
   }
   return null;
 }
@@ -104,15 +117,16 @@ class Trial {
   }
 
   /** Whether the pair agrees everywhere, and no other pair is worse off. */
-  async agrees({ values, sizes }: Variations, factor: number): Promise<boolean> {
+  async agrees({ values, sizes }: Variations, numbers: readonly number[]): Promise<boolean> {
     const here = this.#result.point!.call;
     const answers = await this.#answers([here, ...values, ...sizes.map(({ call }) => call)]);
     const of = (call: string): Answer => answers.get(call) ?? 'unknown';
     if ([...answers.values()].includes('wrong') || of(here) !== 'right') return false;
     if (!values.some((call) => of(call) === 'right')) return false;
-    // A size that cannot be changed may be what the factor stands for.
+    // A size that cannot be changed may be what a number of the repair stands for.
     const isCoincidence = sizes.some(
-      ({ was, call }) => of(call) === 'unknown' && mayStandFor(factor, was),
+      ({ was, call }) =>
+        of(call) === 'unknown' && numbers.some((number) => mayStandFor(number, was)),
     );
     return !isCoincidence && (await this.#othersAreRight());
   }

@@ -1,11 +1,19 @@
 import type { Worker } from 'node:worker_threads';
 import type { CheckResult } from '../model/report.ts';
+import type { TrialModule } from '../model/trials.ts';
 import { locateWorker } from './locate.ts';
 import { failedResult, failure, formatDuration } from './outcomes.ts';
-import type { FromSandbox, SandboxJob, ToSandbox, TwinAnswer, TwinWish } from './sandbox/job.ts';
+import type {
+  FromSandbox,
+  SandboxJob,
+  ToSandbox,
+  TrialWish,
+  TwinAnswer,
+  TwinWish,
+} from './sandbox/job.ts';
 import { isInstalled, Positions } from './sandbox/positions.ts';
 import type { SandboxPool } from './sandboxPool.ts';
-import { answerText } from './texts.ts';
+import { answerText, answerTrials } from './texts.ts';
 
 export interface Limits {
   /** Per target, in milliseconds. */
@@ -39,6 +47,7 @@ export class Supervisor {
   readonly #limits: Limits;
   readonly #onOutput: (text: string) => void;
   readonly #compileTwins: (wish: TwinWish) => Promise<TwinAnswer>;
+  readonly #trialsOf: (wish: TrialWish) => TrialModule | null;
   #worker: Worker | null = null;
   #settle: ((outcome: Outcome) => void) | null = null;
   #cancelled = false;
@@ -51,7 +60,9 @@ export class Supervisor {
     limits: Limits,
     onOutput: (text: string) => void,
     compileTwins: (wish: TwinWish) => Promise<TwinAnswer> = refuseTwins,
+    trialsOf: (wish: TrialWish) => TrialModule | null = () => null,
   ) {
+    this.#trialsOf = trialsOf;
     this.#compileTwins = compileTwins;
     this.#pool = pool;
     this.#job = job;
@@ -112,6 +123,7 @@ export class Supervisor {
       if (message.kind === 'broken') settle({ kind: 'broken', message: message.message });
       if (message.kind === 'wish') void this.#answer(worker, message.wish);
       if (message.kind === 'text') void answerText(message.wish);
+      if (message.kind === 'trials') answerTrials(message.wish, this.#trialsOf);
       if (message.kind === 'output') this.#onOutput(message.text);
     });
     worker.on('error', (error: Error & { readonly code?: string }) => {

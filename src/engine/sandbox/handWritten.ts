@@ -1,6 +1,7 @@
 import type { Jacobian } from '../../model/evidence.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { SourceRange } from '../../model/range.ts';
+import type { GradientCandidate } from '../../model/program.ts';
 import type { HandWritten, NumberTree } from '../../model/report.ts';
 import { align, type Alignment } from '../../judge/align.ts';
 import { failure } from '../outcomes.ts';
@@ -17,6 +18,8 @@ export interface HandWrittenOpinion {
   readonly range: SourceRange | null;
   readonly scale: number | null;
   readonly tags: HandWritten['tags'];
+  /** A variable inside the function, where a tag says that the gradient is taken by it. */
+  readonly inner: string | null;
   /** Null where it could not be evaluated, or fits no input; `findings` then say why. */
   readonly jacobian: Jacobian | null;
   /** Positions in the Jacobian at which it says NaN, not nothing. */
@@ -24,6 +27,8 @@ export interface HandWrittenOpinion {
   readonly findings: readonly Finding[];
   /** Its opinion at another point. */
   at(point: ArrayLike<number>): Jacobian | null;
+  /** What such a result says of the inputs. */
+  jacobianOf(tree: NumberTree): Jacobian;
   /** Which number of such a result (counted in order) claims each partial; −1: none. */
   entries(tree: NumberTree): Int32Array;
 }
@@ -36,8 +41,9 @@ export function askHandWritten(
   outputs: readonly string[],
 ): HandWrittenOpinion {
   const { target, program, allInputs } = setting;
-  const { function: name, foundBy, range, wrt, scale, convention, tags } = target.gradients[k]!;
+  const { function: name, foundBy, range, scale, convention, tags } = target.gradients[k]!;
   const inputs = evaluator.inputs.map((input) => input.name);
+  const { wrt, inner } = wantedInputs(target.gradients[k]!, allInputs);
   const place = range ?? target.range;
   const columns = inputs.map((input) => allInputs.indexOf(input));
 
@@ -69,6 +75,7 @@ export function askHandWritten(
     range,
     scale,
     tags,
+    inner,
     jacobian,
     saysNaN,
     findings,
@@ -76,6 +83,7 @@ export function askHandWritten(
       const tree = evaluator.handWritten(k, point);
       return tree === null ? null : map(tree).jacobian;
     },
+    jacobianOf: (tree) => map(tree).jacobian,
     entries,
   });
 
@@ -99,6 +107,25 @@ export function askHandWritten(
     }
   }
   return opinion(jacobian, [], saysNaN);
+}
+
+/** `wrt z` may name no input but a variable inside the function; the numbers then stand in order. */
+function wantedInputs(
+  { wrt, foundBy }: GradientCandidate,
+  allInputs: readonly string[],
+): { readonly wrt: readonly string[] | null; readonly inner: string | null } {
+  const [only, ...others] = wrt ?? [];
+  const isInput = (name: string): boolean =>
+    allInputs.some(
+      (input) =>
+        input === name || (/^[.[]/.test(input.slice(name.length)) && input.startsWith(name)),
+    );
+  const isInner =
+    foundBy === 'tag' &&
+    only !== undefined &&
+    others.length === 0 &&
+    /^[A-Za-z_$][\w$]*$/.test(only);
+  return isInner && !isInput(only) ? { wrt: null, inner: only } : { wrt, inner: null };
 }
 
 /** The same tree with each number replaced by its place in the order, from 1. */

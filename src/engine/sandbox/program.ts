@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { InstrumentText } from '../../differentiate/api.ts';
 import type vm from 'node:vm';
 import type { CheckTarget, ProgramModule } from '../../model/program.ts';
+import type { TrialModule } from '../../model/trials.ts';
 import { BranchRecord } from './branches.ts';
 import { CheckFailure } from './failure.ts';
 import type { SandboxJob, TwinAnswer, TwinTexts, TwinWish } from './job.ts';
@@ -35,6 +36,7 @@ export class SandboxProgram {
   readonly #branches = new Map<string, BranchRecord>();
   /** Instruments what the program makes into a function while it runs. */
   readonly #instrumentText: InstrumentText | null;
+  readonly #trialsOf: (index: number, gradient: number) => TrialModule | null;
   #loaded = false;
 
   /**
@@ -48,8 +50,10 @@ export class SandboxProgram {
     onOutput: (text: string) => void,
     compileTwins: (wish: TwinWish) => Promise<TwinAnswer> = refuseTwins,
     instrumentText: InstrumentText | null = null,
+    trialsOf: (index: number, gradient: number) => TrialModule | null = () => null,
   ) {
     this.compileTwins = compileTwins;
+    this.#trialsOf = trialsOf;
     this.#instrumentText = instrumentText;
     this.#job = job;
     this.positions = new Positions(job.modules);
@@ -81,15 +85,15 @@ export class SandboxProgram {
 
   /**
    * Opens a realm of the plain or the instrumented program, loads its modules and finds the target.
-   * `counted` is the plain program with counters in its branches; texts stand for
-   * a program some of whose modules hold twins.
+   * `counted` is the plain program with counters in its branches; a trial module stands for the plain
+   * program with changes in it, and texts for one some of whose modules hold twins.
    *
    * @param candidate index of the call: 0 is the target's point, 1.. its candidates
    * @param chosen indices of the inputs to keep; all of them if null
    * @throws CheckFailure where the program does not load, or the call cannot be set up
    */
   open(
-    kind: 'plain' | 'instrumented' | 'counted' | TwinTexts,
+    kind: ProgramKind,
     target: CheckTarget,
     candidate: number,
     chosen: readonly number[] | null = null,
@@ -100,7 +104,7 @@ export class SandboxProgram {
       modules: this.#modules(kind),
       sites: kind === 'instrumented' ? this.#sites : null,
       instrumentText: this.#instrumentText,
-      twins: typeof kind === 'object',
+      twins: typeof kind === 'object' && !isTrial(kind),
       now: this.#job.now + later,
       onOutput: this.#onOutput,
     });
@@ -149,12 +153,31 @@ export class SandboxProgram {
     );
   }
 
-  #modules(kind: 'plain' | 'instrumented' | 'counted' | TwinTexts): readonly RealmModule[] {
+  /** Changes of a target's gradient that can be tried; null where there are none. */
+  trials(target: CheckTarget, gradient: number): TrialModule | null {
+    return this.#trialsOf(this.#job.targets.indexOf(target), gradient);
+  }
+
+  #changed({ file, code }: TrialModule): readonly RealmModule[] {
+    return this.#job.modules.map((module, k) =>
+      module.file === file ? realmModule(module, code, `gradlens:trials:${file}`) : this.#plain[k]!,
+    );
+  }
+
+  #modules(kind: ProgramKind): readonly RealmModule[] {
+    if (isTrial(kind)) return this.#changed(kind);
     if (typeof kind === 'object') return this.#withTwins(kind);
     if (kind === 'plain') return this.#plain;
     if (kind === 'instrumented') return this.#instrumented;
     return this.#counted();
   }
+}
+
+/** Which text of the program is opened. */
+type ProgramKind = 'plain' | 'instrumented' | 'counted' | TwinTexts | TrialModule;
+
+function isTrial(kind: ProgramKind): kind is TrialModule {
+  return typeof kind === 'object' && Array.isArray(kind['changes']);
 }
 
 function refuseTwins(): Promise<TwinAnswer> {

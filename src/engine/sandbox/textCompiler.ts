@@ -24,7 +24,9 @@ export function textCompiler(
     if (before !== undefined) return before;
     let answer = '';
     try {
-      answer = ask(text, base, post);
+      answer = ask((done, port) => {
+        post({ text, base, done, port }, [port]);
+      });
     } catch {
       // An error of this realm must not reach author code.
     }
@@ -33,14 +35,13 @@ export function textCompiler(
   };
 }
 
-function ask(
-  text: string,
-  base: number,
-  post: (wish: TextWish, transfer: readonly MessagePort[]) => void,
+/** Asks the engine's thread and sleeps until the answer is there; empty where none comes. */
+export function ask(
+  post: (done: Int32Array<SharedArrayBuffer>, port: MessagePort) => void,
 ): string {
   const { port1: own, port2: port } = new MessageChannel();
   const done = new Int32Array(new SharedArrayBuffer(4));
-  post({ text, base, done, port }, [port]);
+  post(done, port);
   if (load(done, 0) === 0) wait(done, 0, 0, PATIENCE);
   const received = receiveMessageOnPort(own) as { readonly message: unknown } | undefined;
   own.close();

@@ -1,4 +1,5 @@
 import type { SourceRange } from '../../model/range.ts';
+import type { SourceEdit } from '../../model/trials.ts';
 import type { Cause } from '../../model/verdict.ts';
 import type { Slot } from './search.ts';
 
@@ -15,6 +16,8 @@ export interface Candidate {
   /** It explains every wrong partial and contradicts no right one, at every point. */
   readonly whole: boolean;
   readonly slot: Slot | null;
+  /** The change as a replacement in the source, where it was tried as one. */
+  readonly edit?: SourceEdit;
   /** The place in the value's code that it is about. */
   readonly value?: SourceRange;
 }

@@ -32,14 +32,17 @@ const PASSING = 0.3;
 /**
  * Changes of one place of the gradient that put it right, the likeliest first; then, without a claim to
  * explain anything, places to look at.
+ *
+ * @param trials changes of the source that were tried by running it
  */
 export function candidatesOf(
   points: readonly Recorded[],
   values: readonly (OperationTrace | null)[],
   surroundings: Surroundings = { inputs: [] },
+  trials: readonly Candidate[] = [],
 ): Candidate[] {
   const search = new Search(points, values, BUDGET, surroundings);
-  if (search.lead < 0) return [];
+  if (search.lead < 0) return [...trials];
   const own = ownPlaces(search);
   const all = ownPlaces(search, true);
   const slots = slotsOf(search, own).filter((slot) => !isEmptySum(search, slot));
@@ -53,6 +56,7 @@ export function candidatesOf(
       ...scalarRepairs(search, slot),
       ...(slot.operand < 0 ? operationRepairs(search, slot) : indexRepairs(search, slot)),
     ]),
+    ...trials,
   ];
   const weigh = (candidate: Candidate): Candidate => {
     const { line } = candidate.range;

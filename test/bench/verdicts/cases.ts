@@ -1,3 +1,4 @@
+import type { SourceTrials } from '../../../src/judge/evidence.ts';
 import type { Contribution, EvidenceNote, WrittenRecord } from '../../../src/judge/judge.ts';
 import type { OperationTrace } from '../../../src/model/trace.ts';
 import type { Cause } from '../../../src/model/verdict.ts';
@@ -43,6 +44,8 @@ export interface Claim {
   readonly lines?: readonly [first: number, last: number];
   /** The program in which it is written. */
   readonly source?: string;
+  /** Changes of its source, to be tried. */
+  readonly trials?: () => SourceTrials | null;
   /** The gradient's run, operation by operation. */
   readonly written?: (x: Vector) => WrittenRecord | null;
 }

@@ -59,6 +59,7 @@ export function check(bench: BenchCase, claim: Claim, mode: Mode): Checked {
     ...(mode === 'four' && claim.written !== undefined && bench.recorded !== undefined
       ? {
           source: () => claim.source ?? null,
+          ...(claim.trials === undefined ? {} : { trials: claim.trials }),
           written: (x: Float64Array) => claim.written!([...x]),
           recorded: (_: number, x: Float64Array) => bench.recorded!([...x]),
         }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { SourceTrials } from '../../../src/judge/evidence.ts';
 import type { WrittenRecord } from '../../../src/judge/judge.ts';
 import { seededRandom } from '../../../src/model/random.ts';
 import type { Cause } from '../../../src/model/verdict.ts';
@@ -6,6 +7,7 @@ import type { BenchCase, Claim, Vector } from './cases.ts';
 import { loadPrograms } from './hard.ts';
 import { mutants, type Mutant } from './mutate.ts';
 import { loadPlain } from './overload.ts';
+import { trialsIn } from './trials.ts';
 import { Recorder } from './recorder.ts';
 
 /** Dimension and range of the points of each pair. */
@@ -92,6 +94,7 @@ const DIFFERENT = 1e-6;
 interface Broken extends Mutant {
   readonly gradient: (x: Vector) => Vector;
   readonly written: (x: Vector) => WrittenRecord | null;
+  readonly trials: () => SourceTrials | null;
 }
 
 /** Hand-written pairs at random points, each with its gradient and the mutations of its code (each, or every k-th). */
@@ -144,7 +147,7 @@ function brokenBy(all: readonly Mutant[], file: string, name: string, n: number)
         const trace = recorder.record(`${name}Grad`, x);
         return { trace, entries, numbers: recorder.last };
       };
-      return [{ ...mutant, gradient, written }];
+      return [{ ...mutant, gradient, written, trials: () => trialsIn(mutant.source, file, name) }];
     } catch {
       // A mutation that does not compile is none.
       return [];
@@ -160,7 +163,7 @@ function gradientOf(source: string, name: string): (x: Vector) => Vector {
 /** Null where the mutation does not show at this point, or breaks the function altogether. */
 function claimOf(
   bench: BenchCase,
-  { kind, lines, gradient, source, written }: Broken,
+  { kind, lines, gradient, source, written, trials }: Broken,
 ): Claim | null {
   const exact = bench.engine(bench.point).reverse;
   let claimed: Vector;
@@ -189,5 +192,6 @@ function claimOf(
     lines,
     source,
     written,
+    trials,
   };
 }

@@ -83,6 +83,11 @@ export interface Agent {
   evaluateFast(seed: number, count: number): 0 | 1 | 2;
   /** Result of the k-th hand-written gradient at the point. */
   handWritten(k: number, seed: number): { readonly tree: NumberTree } | null;
+  /**
+   * In a program with changes: which one is in force from now on (−1: none), and how many steps it may
+   * take. Returns the steps since the last choice; null where the program holds none.
+   */
+  choose(change: number, limit: number): number | null;
   /** Records every operation of the k-th hand-written gradient at the point; `trace` then refers to it. */
   record(k: number, seed: number, nodeBudget: number): WrittenRun | null;
   run(
@@ -259,6 +264,13 @@ export function createAgent(
       guard(() => {
         const { receiver, args } = prepare(seed);
         return { tree: factory.toTree(harness!.gradients[k]!(receiver, args)) };
+      }),
+
+    choose: (change, limit) =>
+      guard(() => {
+        const make = linker.registered('gradlens:trials');
+        const choose: unknown = apply(make as () => unknown, undefined, []);
+        return apply(choose as () => number, undefined, [change, limit]);
       }),
 
     describeCall: () => guard(() => factory.describeArguments(setUp(0).args)),
