@@ -1,8 +1,9 @@
 import ts from 'typescript';
-import { loadBase, loadFast, useRuntime } from '../fuzz/engine.ts';
+import { loadBase, loadFast, loadRecorder, useRuntime } from '../fuzz/engine.ts';
 import type { EngineCall } from '../fuzz/engine.ts';
 import { compileProgram } from '../fuzz/evaluate.ts';
 import { instrumentModule } from '../../src/differentiate/transform/index.ts';
+import type { FastRecordedRun } from '../../src/differentiate/api.ts';
 import { compileFast } from '../../src/differentiate/fast/compile.ts';
 import { callOf, near, plainRun, sourceOf } from './calls.ts';
 import { WORKLOADS } from './inputs.ts';
@@ -31,6 +32,8 @@ const FAST_TARGETS: Readonly<Record<string, number>> = {
 };
 const BASE_TARGETS: Readonly<Record<string, number>> = { rosenbrock: 120 };
 const BASE_TARGET = 60;
+/** Every operation recorded on the fast path ÷ plain run, Rosenbrock apart. */
+const RECORDED_TARGET = 12;
 
 function benchWorkload(workload: Workload): Row {
   const { name, operations } = workload;
@@ -69,25 +72,50 @@ function benchWorkload(workload: Workload): Row {
   };
 }
 
-/** One tangent pushed along, in the dynamic base, and recording every operation there. */
+/** Nodes that a check's recording keeps (src/engine/sandbox/recording.ts). */
+const NODE_BUDGET = 2_000_000;
+
+/**
+ * One tangent pushed along, and every operation recorded, on both paths. Recording is the run alone:
+ * sites, operations, values, operands, events and watches; the adjoints of an output and the record as
+ * data that leaves the realm have figures of their own.
+ */
 function benchModes(workload: Workload): Row {
   const plain = plainRun(workload);
   const base = loadBase(callOf(workload));
   const fast = loadFast(callOf(workload));
   if ('refused' in fast) throw new Error(fast.refused);
+  const recorder = loadRecorder(callOf(workload));
+  if ('refused' in recorder) throw new Error(recorder.refused);
+  const record = (): FastRecordedRun => recorder.run(NODE_BUDGET)!;
+  const { nodes } = record();
   const direction = new Float64Array(base.inputs.length).fill(1);
+  const recording = measure({ plain, run: record });
+  const whole = measure({
+    adjoints: () => record().reverse([1]),
+    trace: () => record().trace([1]),
+  });
   const ns = measure({
     plain,
     dual: () => fast.forward(direction),
     forward: () => base.run('forward', direction),
-    operations: () => base.run('operations'),
+    operations: () => base.run('operations', undefined, NODE_BUDGET),
+  });
+  const wholeBase = measure({
+    trace: () => base.run('operations', undefined, NODE_BUDGET).trace([1]),
   });
   return {
     workload: workload.name,
     'fast forward ÷ plain': ns.dual! / ns.plain!,
     'base forward ÷ plain': ns.forward! / ns.plain!,
-    'base operations ÷ plain': ns.operations! / ns.plain!,
-    'base operations ns/node': ns.operations! / base.run('operations').nodes,
+    'recorded ÷ plain': recording.run! / recording.plain!,
+    target: RECORDED_TARGET,
+    'recorded ns/node': recording.run! / nodes,
+    'with adjoints ns/node': whole.adjoints! / nodes,
+    'as a trace ns/node': whole.trace! / nodes,
+    'base recorded ÷ plain': ns.operations! / ns.plain!,
+    'base recorded ns/node': ns.operations! / nodes,
+    'base as a trace ns/node': wholeBase.trace! / nodes,
   };
 }
 
@@ -124,7 +152,13 @@ const MEMORY_RUNS: Readonly<Record<string, (call: EngineCall) => unknown>> = {
     return fast.run()!.reverse([1]);
   },
   'gradient, dynamic base': (call) => loadBase(call).run('gradient').reverse([1]),
-  'every operation recorded': (call) => loadBase(call).run('operations').reverse([1]),
+  'every operation recorded, fast path': (call) => {
+    const recorder = loadRecorder(call);
+    if ('refused' in recorder) throw new Error(recorder.refused);
+    return recorder.run(NODE_BUDGET)!.reverse([1]);
+  },
+  'every operation recorded, dynamic base': (call) =>
+    loadBase(call).run('operations', undefined, NODE_BUDGET).reverse([1]),
 };
 
 /** Peak memory of 10⁷ operations, each in a process of its own. */
@@ -156,17 +190,30 @@ function benchCompile(): Row {
   const fast = (): void => {
     compileFast(module, { function: name, parameters: [], range }, { args: make(), wrt });
   };
+  const { spans, tables } = instrumentModule({
+    code,
+    map: null,
+    source: code,
+    file: '/a.js',
+    siteBase: 0,
+  });
+  const operations = { '/a.js': { base: 0, spans, tables } };
+  const recorder = (): void => {
+    const target = { function: name, parameters: [], range };
+    compileFast(module, target, { args: make(), wrt, operations });
+  };
   const transpile = (): void => {
     ts.transpileModule(names.map(sourceOf).join('\n'), {
       compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ESNext },
     });
   };
-  const ns = measure({ transpile, instrument, fast });
+  const ns = measure({ transpile, instrument, fast, recorder });
   return {
     lines,
     'transpile ms': ns.transpile! / 1e6,
     'instrument ms': ns.instrument! / 1e6,
     'fast path ms': ns.fast! / 1e6,
+    'recording ms': ns.recorder! / 1e6,
   };
 }
 

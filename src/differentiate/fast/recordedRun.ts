@@ -61,13 +61,12 @@ export function recordColumns(): RecordColumns {
   return columns;
 }
 
-const { add, subtract, multiply, divide, negate, min, max, hypot } = OPCODE;
-const { remainder, power, atan2 } = OPCODE;
+const { negate, min, max, hypot } = OPCODE;
 
 /** Operations of two operands. */
 const isBinary = new Bytes(64);
-for (const code of [add, subtract, multiply, divide, remainder, power, atan2, min, max, hypot]) {
-  isBinary[code] = 1;
+for (const name of Object.keys(BINARY_RULES)) {
+  isBinary[OPCODE[name as keyof typeof BINARY_RULES]] = 1;
 }
 
 const unaryRules: (UnaryRule | undefined)[] = [];
@@ -79,52 +78,54 @@ for (const name of ['remainder', 'power', 'atan2'] as const) {
   binaryRules[OPCODE[name]] = BINARY_RULES[name];
 }
 
-/** ∂v/∂a of the operation, as the dynamic base records it. */
+/** ∂v/∂a of an operation of one operand, as the dynamic base records it. */
+function unaryPartial(operation: number, a: number, v: number): number {
+  return operation === negate ? -1 : unaryRules[operation]!(a, v);
+}
+
+/** ∂v/∂a of an operation of two operands that is none of the four of arithmetic. */
 function leftPartial(operation: number, a: number, b: number, v: number): number {
-  switch (operation) {
-    case add:
-    case subtract:
-      return 1;
-    case multiply:
-      return b;
-    case divide:
-      return 1 / b;
-    case negate:
-      return -1;
-    case min:
-    case max:
-      return share(a, b, v);
-    case hypot:
-      return hypotPartial(a, v);
-    default:
-      return unaryRules[operation]?.(a, v) ?? binaryRules[operation]!.left(a, b, v);
-  }
+  if (operation === min || operation === max) return share(a, b, v);
+  return operation === hypot ? hypotPartial(a, v) : binaryRules[operation]!.left(a, b, v);
 }
 
 function rightPartial(operation: number, a: number, b: number, v: number): number {
-  switch (operation) {
-    case add:
-      return 1;
-    case subtract:
-      return -1;
-    case multiply:
-      return a;
-    case divide:
-      return -v / b;
-    case min:
-    case max:
-      return share(b, a, v);
-    case hypot:
-      return hypotPartial(b, v);
-    default:
-      return binaryRules[operation]!.right(a, b, v);
-  }
+  if (operation === min || operation === max) return share(b, a, v);
+  return operation === hypot ? hypotPartial(b, v) : binaryRules[operation]!.right(a, b, v);
 }
 
 /** Winners of `min` and `max` share the gradient equally. */
 function share(own: number, other: number, v: number): number {
   const wins = (operand: number): boolean => operand === v || (v !== v && operand !== operand);
   return wins(own) ? (wins(other) ? 0.5 : 1) : 0;
+}
+
+/** What happens at each site of the session in use, as codes. */
+export function operationsBySite(): Uint8Array {
+  const operations = new Bytes(nextSite());
+  for (let site = 0; site < operations.length; site++) {
+    const entry = siteEntry(site);
+    if (entry?.kind === 'operation') operations[site] = OPCODE[entry.operation];
+  }
+  return operations;
+}
+
+type Edges = Pick<
+  OperationTrace,
+  'operation' | 'edgeStart' | 'edgeParent' | 'edgePartial' | 'edgeValue'
+>;
+
+/** The sweep over nodes whose edges have been made already. */
+function sweepEdges({ edgeStart, edgeParent, edgePartial }: Edges, last: number, to: number): void {
+  const A = adjoints;
+  for (let i = last; i > to; i--) {
+    const adjoint = A[i]!;
+    if (adjoint === 0) continue;
+    for (let k = edgeStart[i]!; k < edgeStart[i + 1]!; k++) {
+      const partial = edgePartial[k]!;
+      if (partial !== 0) A[edgeParent[k]!]! += partial * adjoint;
+    }
+  }
 }
 
 /** One run of twins that recorded every operation, over the columns as it left them. */
@@ -139,8 +140,8 @@ export class RecordedRun implements FastRecordedRun {
   readonly #eventLimit: number;
   readonly #tables: OperationTables;
   readonly #sites: SessionSites;
-  /** Operation by site; made when first asked for. */
-  #operations: Uint8Array | null = null;
+  /** Operation by site. */
+  readonly #operations: Uint8Array;
   #watches: readonly WatchRecord[] | null = null;
 
   constructor(run: {
@@ -153,6 +154,8 @@ export class RecordedRun implements FastRecordedRun {
     readonly budget: number;
     readonly tables: OperationTables;
     readonly sites: SessionSites;
+    /** Of `operationsBySite`. */
+    readonly operations: Uint8Array;
   }) {
     this.value = run.value;
     this.outputs = run.outputs;
@@ -163,22 +166,29 @@ export class RecordedRun implements FastRecordedRun {
     this.#budget = run.budget > run.inputs ? run.budget : run.inputs + 1;
     this.#tables = run.tables;
     this.#sites = run.sites;
+    this.#operations = run.operations;
     closeWatches();
   }
 
   reverse(cotangent: ArrayLike<number>): Float64Array {
-    this.#sweep(cotangent);
+    this.#seed(cotangent);
+    this.#sweep(this.nodes, this.#inputs);
+    adjoints[0] = 0;
     const gradient = new Floats(this.#inputs);
     for (let i = 0; i < gradient.length; i++) gradient[i] = adjoints[i + 1]!;
     return gradient;
   }
 
   trace(cotangent: ArrayLike<number>): OperationTrace {
-    this.#sweep(cotangent);
-    useSites(this.#sites);
-    const { V, O } = recordColumns();
     const truncated = this.nodes > this.#budget;
     const last = truncated ? this.#budget : this.nodes;
+    const edges = this.#edges(last);
+    this.#seed(cotangent);
+    this.#sweep(this.nodes, last);
+    sweepEdges(edges, last, this.#inputs);
+    adjoints[0] = 0;
+    useSites(this.#sites);
+    const { V, O } = recordColumns();
     const outputs = new Integers(this.outputs.length);
     for (let i = 0; i < outputs.length; i++) {
       const { node } = this.outputs[i]!;
@@ -191,7 +201,7 @@ export class RecordedRun implements FastRecordedRun {
       nodeSites: O,
       value: V.slice(0, last + 1),
       adjoint: adjoints.slice(0, last + 1),
-      ...this.#edges(last),
+      ...edges,
       events: this.#recordedEvents(),
       watched: this.#watchRecords(),
       tables: this.#sites,
@@ -201,11 +211,11 @@ export class RecordedRun implements FastRecordedRun {
   }
 
   /** Edges of the nodes that are kept, and their operations. */
-  #edges(
-    last: number,
-  ): Pick<OperationTrace, 'operation' | 'edgeStart' | 'edgeParent' | 'edgePartial' | 'edgeValue'> {
+  #edges(last: number): Edges {
     const { V, O, P, K } = recordColumns();
-    const operations = this.#operationsBySite();
+    const operations = this.#operations;
+    const binary = isBinary;
+    const { add, subtract, multiply, divide } = OPCODE;
     const inputs = this.#inputs;
     const operation = new Bytes(last + 1);
     const edgeStart = new Integers(last + 2);
@@ -215,77 +225,92 @@ export class RecordedRun implements FastRecordedRun {
       const code = operations[O[i]!]!;
       operation[i] = code;
       edgeStart[i] = edges;
-      edges += 1 + isBinary[code]!;
+      edges += 1 + binary[code]!;
     }
     edgeStart[last + 1] = edges;
     const edgeParent = new Integers(edges);
     const edgePartial = new Floats(edges);
     const edgeValue = new Floats(edges);
+    let k = 0;
     for (let i = inputs + 1; i <= last; i++) {
       const code = operation[i]!;
-      const k = edgeStart[i]!;
       const x = P[2 * i]!;
-      const a = x !== 0 ? V[x]! : K[i]!;
-      const v = V[i]!;
-      edgeParent[k] = x;
-      edgeValue[k] = a;
-      if (isBinary[code] === 0) {
-        edgePartial[k] = leftPartial(code, a, 0, v);
+      if (binary[code] === 0) {
+        edgeParent[k] = x;
+        edgeValue[k] = V[x]!;
+        edgePartial[k] = unaryPartial(code, V[x]!, V[i]!);
+        k++;
         continue;
       }
       const y = P[2 * i + 1]!;
+      const a = x !== 0 ? V[x]! : K[i]!;
       const b = y !== 0 ? V[y]! : K[i]!;
-      edgePartial[k] = leftPartial(code, a, b, v);
+      edgeParent[k] = x;
+      edgeValue[k] = a;
       edgeParent[k + 1] = y;
       edgeValue[k + 1] = b;
-      edgePartial[k + 1] = rightPartial(code, a, b, v);
+      if (code === multiply) {
+        edgePartial[k] = b;
+        edgePartial[k + 1] = a;
+      } else if (code === add || code === subtract) {
+        edgePartial[k] = 1;
+        edgePartial[k + 1] = code === add ? 1 : -1;
+      } else if (code === divide) {
+        edgePartial[k] = 1 / b;
+        edgePartial[k + 1] = -V[i]! / b;
+      } else {
+        edgePartial[k] = leftPartial(code, a, b, V[i]!);
+        edgePartial[k + 1] = rightPartial(code, a, b, V[i]!);
+      }
+      k += 2;
     }
     return { operation, edgeStart, edgeParent, edgePartial, edgeValue };
   }
 
-  /** Adjoints of every node, also of those beyond the budget, in the order of the base's sweep. */
-  #sweep(cotangent: ArrayLike<number>): void {
-    const { V, O, P, K } = recordColumns();
-    const operations = this.#operationsBySite();
+  #seed(cotangent: ArrayLike<number>): void {
     clearAdjoints(this.nodes);
     for (let i = 0; i < this.outputs.length; i++) {
       const { node } = this.outputs[i]!;
       if (node > 0) adjoints[node]! += cotangent[i] ?? 0;
     }
-    for (let i = this.nodes; i > this.#inputs; i--) {
-      const adjoint = adjoints[i]!;
+  }
+
+  /** Adjoints of what nodes `from`, from − 1, … `to` + 1 depend on, in the order of the base's sweep. */
+  #sweep(from: number, to: number): void {
+    const { V, O, P, K } = recordColumns();
+    const operations = this.#operations;
+    // Read from the module's scope they would be looked up in every iteration.
+    const [A, binary] = [adjoints, isBinary];
+    const { add, subtract, multiply, divide } = OPCODE;
+    for (let i = from; i > to; i--) {
+      const adjoint = A[i]!;
       if (adjoint === 0) continue;
       const code = operations[O[i]!]!;
       const x = P[2 * i]!;
-      if (isBinary[code] === 0) {
-        const partial = leftPartial(code, V[x]!, 0, V[i]!);
-        if (partial !== 0) adjoints[x]! += partial * adjoint;
+      if (binary[code] === 0) {
+        const partial = unaryPartial(code, V[x]!, V[i]!);
+        if (partial !== 0) A[x]! += partial * adjoint;
         continue;
       }
       const y = P[2 * i + 1]!;
       const a = x !== 0 ? V[x]! : K[i]!;
       const b = y !== 0 ? V[y]! : K[i]!;
-      if (x !== 0) {
-        const partial = leftPartial(code, a, b, V[i]!);
-        if (partial !== 0) adjoints[x]! += partial * adjoint;
+      let left = 1;
+      let right = 1;
+      if (code === multiply) {
+        left = b;
+        right = a;
+      } else if (code === subtract) right = -1;
+      else if (code === divide) {
+        left = 1 / b;
+        right = -V[i]! / b;
+      } else if (code !== add) {
+        left = leftPartial(code, a, b, V[i]!);
+        right = rightPartial(code, a, b, V[i]!);
       }
-      if (y !== 0) {
-        const partial = rightPartial(code, a, b, V[i]!);
-        if (partial !== 0) adjoints[y]! += partial * adjoint;
-      }
+      if (left !== 0) A[x]! += left * adjoint;
+      if (right !== 0) A[y]! += right * adjoint;
     }
-    adjoints[0] = 0;
-  }
-
-  #operationsBySite(): Uint8Array {
-    if (this.#operations !== null) return this.#operations;
-    useSites(this.#sites);
-    const operations = new Bytes(nextSite());
-    for (let site = 0; site < operations.length; site++) {
-      const entry = siteEntry(site);
-      if (entry?.kind === 'operation') operations[site] = OPCODE[entry.operation];
-    }
-    return (this.#operations = operations);
   }
 
   #recordedEvents(): { events: Int32Array; eventSites: Int32Array; count: number } {

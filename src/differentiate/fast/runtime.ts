@@ -33,7 +33,7 @@ import { CONSTANT_MET, RECORD_CAPACITY } from './capacity.ts';
 import { CompanionBuilder, CompanionTemplate, copyCompanion, mark } from './companions.ts';
 import type { Companion } from './companions.ts';
 import type { OperationTables } from './operations.ts';
-import { recordColumns, RecordedRun } from './recordedRun.ts';
+import { operationsBySite, recordColumns, RecordedRun } from './recordedRun.ts';
 import type { Shape } from './shape.ts';
 
 /** What the twins of one target register. */
@@ -93,6 +93,7 @@ export class FastSession implements FastRuntimeSession {
 
   #exactRun: Definition['run'] | null = null;
   #isExact = false;
+  #operations: Uint8Array | null = null;
 
   /** @param sites of the instrumented program, where twins record every operation */
   constructor(sites: SessionSites | null = null) {
@@ -208,6 +209,7 @@ export class FastSession implements FastRuntimeSession {
       O[i] = -1;
     }
     useSites(sites);
+    this.#operations ??= operationsBySite();
     openWatches();
     W[0] = n;
     W[1] = recorded.enter;
@@ -236,6 +238,7 @@ export class FastSession implements FastRuntimeSession {
       budget: nodeBudget,
       tables: recorded.tables,
       sites,
+      operations: this.#operations,
     });
   }
 

@@ -3,7 +3,7 @@ import type { SessionSites } from '../api.ts';
 import { recordedEvents } from './events.ts';
 import { SafeMap } from './primordials.ts';
 import { edgeValues, nodeOperations, nodeSites, type OperationRecord } from './record.ts';
-import { siteEntry } from './sites.ts';
+import { nextSite, siteEntry } from './sites.ts';
 import { adjoints, ends, parents, partials, values } from './tape.ts';
 import type { WatchRecord } from './watch.ts';
 
@@ -69,14 +69,17 @@ export function buildTrace(
 export function assembleTrace(columns: RecordedColumns): OperationTrace {
   const { last: nodes, nodeSites: siteOf, events: recorded, watched, tables, base } = columns;
   const sites: Site[] = [];
-  const siteIndex = new SafeMap<number, number>();
+  // By site; −2: not met yet.
+  const siteIndex = new Int32Array(nextSite());
+  for (let i = 0; i < siteIndex.length; i++) siteIndex[i] = -2;
   const indexOf = (site: number): number => {
-    const known = siteIndex.get(site);
-    if (known !== undefined) return known;
+    if (site < 0 || site >= siteIndex.length) return -1;
+    const known = siteIndex[site]!;
+    if (known !== -2) return known;
     const entry = siteEntry(site);
     const index = entry === null ? -1 : sites.length;
     if (entry !== null) sites[index] = plainSite(entry);
-    siteIndex.set(site, index);
+    siteIndex[site] = index;
     return index;
   };
   const site = new Int32Array(nodes + 1);
