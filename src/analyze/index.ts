@@ -7,6 +7,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Program, SourceHost } from '../model/program.ts';
 import type { CheckRequest } from '../model/request.ts';
 import { splitCall } from './call.ts';
+import { literalCallSites } from './callSites.ts';
 import { syntaxErrors } from './compile.ts';
 import { discover, type FunctionRecord } from './discover.ts';
 import { functionNamed, type TaggedGradient } from './gradients.ts';
@@ -14,7 +15,7 @@ import { insertionsFor } from './harness.ts';
 import { loadModules } from './modules.ts';
 import { namesDerivativeFlag } from './pairNames.ts';
 import { guessedGradientRecords, guessReturned } from './pairs.ts';
-import { mapsNumbers } from './parameters.ts';
+import { mapsNumbers, mayMapNumbers } from './parameters.ts';
 import { outParameters } from './outParameters.ts';
 import { normalizePath } from './paths.ts';
 import { finding, startOf } from './ranges.ts';
@@ -229,5 +230,17 @@ function belongsToAll(record: FunctionRecord, view: FileView): boolean {
   if (record.enclosing !== null || !record.reachable) {
     return isReturnedValue(record, view) && mapsNumbers(record.node, view.checker);
   }
-  return mapsNumbers(record.node, view.checker) || isUntypedPair(record, view);
+  return (
+    mapsNumbers(record.node, view.checker) ||
+    isUntypedPair(record, view) ||
+    isCalledWithNumbers(record, view)
+  );
+}
+
+/** A function whose types leave open what it takes, and a call in the file that shows it: numbers. */
+function isCalledWithNumbers(record: FunctionRecord, { source, checker }: FileView): boolean {
+  return (
+    mayMapNumbers(record.node, checker) &&
+    literalCallSites(record, source, checker).some(({ call }) => /\d/.test(call))
+  );
 }

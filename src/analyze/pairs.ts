@@ -162,7 +162,9 @@ function givesNumbers(record: FunctionRecord, checker: ts.TypeChecker): boolean 
 /** It holds numbers, or fields of which the types say nothing. */
 function mayHoldNumbers(shape: ParameterShape): boolean {
   if (shape.kind === 'unknown' || holdsNumbers(shape)) return true;
-  return shape.kind === 'object' && shape.fields.some((field) => mayHoldNumbers(field.shape));
+  if (shape.kind !== 'object') return false;
+  // No field is known of a `Record<string, number>`.
+  return shape.fields.length === 0 || shape.fields.some((field) => mayHoldNumbers(field.shape));
 }
 
 /** `f(x, true)` and `f(x, { derivative: true })`. */

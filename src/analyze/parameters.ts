@@ -54,6 +54,24 @@ export function mapsNumbers(node: ts.FunctionLikeDeclaration, checker: ts.TypeCh
 }
 
 /**
+ * The same where the written types do not say: `any`, a `Map`, a `Record<string, number>` of which only a
+ * call knows the keys. Types that nobody wrote say nothing either way.
+ */
+export function mayMapNumbers(node: ts.FunctionLikeDeclaration, checker: ts.TypeChecker): boolean {
+  const mayHold = (shape: ParameterShape): boolean =>
+    holdsNumbers(shape) ||
+    shape.kind === 'unknown' ||
+    (shape.kind === 'object' && shape.fields.length === 0);
+  const result = checker.getSignatureFromDeclaration(node)?.getReturnType();
+  return (
+    result !== undefined &&
+    node.parameters.every(({ type, initializer }) => type ?? initializer) &&
+    parametersOfFunction(node, checker).some(({ shape }) => mayHold(shape)) &&
+    mayHold(shapeOf(checker.getBaseTypeOfLiteralType(result), checker, node))
+  );
+}
+
+/**
  * Parameters of the function that `depth` calls of `node` give: `outer(2)(3)` calls it at depth 1.
  */
 export function returnedParameters(

@@ -245,7 +245,8 @@ export function engineFiles(
  */
 function isWanted({ target, call }: CheckRequest, { point, findings }: CheckResult): boolean {
   if (target.kind !== 'all' || call !== undefined) return true;
-  if (point !== null && point.source !== 'generated') return true;
+  // A call that merely stands in the file was not written for a check.
+  if (point !== null && point.source !== 'generated' && point.source !== 'call-site') return true;
   const code = findings[0]?.code;
   return code !== 'no-numeric-inputs' && code !== 'no-numeric-output';
 }

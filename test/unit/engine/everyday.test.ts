@@ -139,6 +139,29 @@ describe('everyday code', function () {
     });
   });
 
+  describe('types that do not say what goes in', () => {
+    it('are made up for by a call with numbers', async () => {
+      const text = `type Weights = Record<string, number>;
+      export const volatility = (w: Weights, cov: Record<string, Weights>): number =>
+        Math.sqrt(Object.entries(w).flatMap(([i, a]) => Object.entries(w).map(([j, b]) => a * b * cov[i]![j]!)).reduce((a, b) => a + b, 0));
+      export const volatilityGradient = (w: Weights, cov: Record<string, Weights>): Weights => {
+        const s = volatility(w, cov);
+        return Object.fromEntries(Object.keys(w).map((i) => [i, Object.entries(w).reduce((t, [j, b]) => t + cov[i]![j]! * b, 0) / s]));
+      };
+      volatility({ SPY: 0.5, TLT: 0.3 }, { SPY: { SPY: 0.04, TLT: -0.006 }, TLT: { SPY: -0.006, TLT: 0.0225 } });
+      export function label(text: any): any { return 'no. ' + text; }
+      label('12');`;
+      const { verdict, summary, handWritten } = await named(text, 'volatility');
+      assert.equal(verdict, 'agree', summary);
+      assert.equal(handWritten?.function, 'volatilityGradient');
+      const { results } = await checkText(client, text);
+      assert.deepEqual(
+        results.map((result) => result.function),
+        ['volatility'],
+      );
+    });
+  });
+
   it('is no contradiction where a converged iteration leaves 1e-17 of its start', async () => {
     const text = `const df = (x: number) => Math.exp(-x) * (3 * Math.cos(3 * x) - Math.sin(3 * x)) + x / 2;
     const d2f = (x: number) => Math.exp(-x) * (-8 * Math.sin(3 * x) - 6 * Math.cos(3 * x)) + 0.5;
