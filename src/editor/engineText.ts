@@ -108,6 +108,10 @@ const MESSAGES: readonly string[] = [
   say(
     'off by {0} at most: a small mistake, or the value only approximates what this is the gradient of',
   ),
+  say('it is taken with respect to `{0}` of line {1}'),
+  say('it is the derivative with respect to `{0}` of line {1}, not to {2}'),
+  say('it is no derivative with respect to `{0}`, which is no input'),
+  say('on a kink, with another slope inside its subgradient'),
   say('{0} says nothing about {1}'),
   // What the judge found on the way.
   say(

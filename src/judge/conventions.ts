@@ -4,6 +4,7 @@ import type { Evidence, EvidenceAt } from './evidence.ts';
 import { explainByPaths } from './paths.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import { plainFactor, recogniseFactor, type Factor } from './factors.ts';
+import { innerVariable, notInner } from './innerVariable.ts';
 import { shortNumber } from './text.ts';
 
 /**
@@ -17,6 +18,8 @@ export function explain(
 ): Explanation {
   return (
     upstream(evidence, compared) ??
+    innerVariable(evidence, elsewhere, compared, true) ??
+    notInner(evidence, compared) ??
     constantFactor(evidence, elsewhere, compared) ??
     takesOutput(evidence, elsewhere, compared) ??
     normalised(elsewhere, compared, evidence.inputs.length) ??
@@ -26,6 +29,7 @@ export function explain(
     explainByPaths(evidence, compared, 'all') ??
     sameMistake(compared) ??
     factorPerInput(evidence, elsewhere, compared) ??
+    innerVariable(evidence, elsewhere, compared, false) ??
     commonFactor(elsewhere, compared, evidence.inputs.length) ??
     explainByPaths(evidence, compared, 'some') ??
     wrongValue(compared)

@@ -109,6 +109,8 @@ export interface HandWrittenEvidence {
   readonly saysNaN?: ReadonlySet<number>;
   /** Factor (hand-written ÷ true) that the author acknowledged in a tag. */
   readonly scale: number | null;
+  /** A variable inside the function that a tag says it is taken with respect to. */
+  readonly inner?: string;
   /** Value of an upstream gradient that the function was given (`dy`), if it takes one. */
   readonly upstream?: number;
 }

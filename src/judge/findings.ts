@@ -67,7 +67,8 @@ export function findingsOf(
   });
   const havingCause = (cause: string): PartialCase[] =>
     cases.filter((c) => c.outcome.cause === cause);
-  add('on-a-kink', 'information', havingCause('on-a-kink'), (names) => {
+  const kinked = [...havingCause('on-a-kink'), ...havingCause('subgradient-choice')];
+  add('on-a-kink', 'information', kinked, (names) => {
     return `The check point stands on a kink of ${names}: every slope between the one-sided ones is accepted.`;
   });
   add('jump', 'information', havingCause('jump'), (names) => {

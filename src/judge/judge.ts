@@ -136,7 +136,9 @@ function placed(
   compared: readonly Compared[],
 ): Explanation {
   const explanation = explain(evidence, elsewhere, compared);
-  if (explanation.verdict === 'convention') return explanation;
+  // What is said to be taken by another variable has no place at which it would fit the inputs.
+  const isOther = evidence.handWritten?.inner !== undefined;
+  if (explanation.verdict === 'convention' || isOther) return explanation;
   const mistake = findMistake(evidence, elsewhere, compared);
   return mistake === null ? explanation : withPlace(explanation, mistake);
 }

@@ -67,7 +67,15 @@ export function judgeHand(
     if (own !== null && !Number.isFinite(own)) return inconclusive('non-finite');
     return { ...disagree('non-finite'), relativeError: null };
   }
-  if (truth.kind === 'interval') return insideInterval(claim, truth);
+  if (truth.kind === 'interval') {
+    const inside = insideInterval(claim, truth);
+    const own = opinions.reverse ?? opinions.forward;
+    const isOther = own !== null && Math.abs(claim - own) > truth.tolerance;
+    // Inside the interval, and not what the program's own branch gives: another slope, as right.
+    return inside.verdict === 'agree' && isOther
+      ? { ...inside, cause: 'subgradient-choice' }
+      : inside;
+  }
   const off = Math.abs(claim - truth.value);
   const relativeError = relative(off, claim, truth.value);
   if (truth.basis === 'numeric') {

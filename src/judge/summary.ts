@@ -45,7 +45,9 @@ function agreement(cases: readonly PartialCase[]): string {
   } else if (errors.length > 0) {
     parts.push(`worst relative error ${shortNumber(Math.max(...errors))}`);
   }
-  if (causes.has('on-a-kink')) parts.push('on a kink, inside its subgradient');
+  if (causes.has('subgradient-choice'))
+    parts.push('on a kink, with another slope inside its subgradient');
+  else if (causes.has('on-a-kink')) parts.push('on a kink, inside its subgradient');
   if (causes.has('gradient-blocked')) parts.push('reverse mode is blocked, differences decided');
   if (causes.has('engine-disagreement'))
     parts.push('Gradlens contradicts itself: a mistake of ours');

@@ -109,7 +109,9 @@ export function checkSecondOrder(task: SecondOrderTask): SecondJudgement {
       scale: hand.scale ?? 1,
       approximated: task.partials.some(({ cause }) => cause === 'value-approximated'),
     },
-    kinked: task.partials.map(({ cause }) => cause === 'on-a-kink' || cause === 'jump'),
+    kinked: task.partials.map(
+      ({ cause }) => cause === 'on-a-kink' || cause === 'subgradient-choice' || cause === 'jump',
+    ),
     notes: task.notes,
     directions: columns.mode === 'directions' ? columns.seeds : null,
   });

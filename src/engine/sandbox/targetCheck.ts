@@ -262,6 +262,7 @@ export class TargetCheck {
               jacobian: handJacobian,
               saysNaN: hand.saysNaN,
               scale: hand.scale,
+              ...(hand.inner === null ? {} : { inner: hand.inner }),
             }
           : null,
       notes: this.#notes,
