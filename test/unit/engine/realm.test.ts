@@ -119,6 +119,17 @@ describe('realm', () => {
       assert.notEqual(agent.evaluate(2)?.tree, value);
     });
 
+    it('fills arrays with seeded bytes, as packages do for identifiers while they load', () => {
+      const code = `const id = crypto.getRandomValues(new Uint8Array(16).subarray(4, 12));
+        if (id.length !== 8 || new Set(id).size < 2) throw new Error(String(id));
+        function f(x) { return crypto.getRandomValues(new Uint16Array(3)).join() + ' ' + x; }${harness('1')}`;
+      const agent = openRealm({ '/m.js': { code } }, ['x']);
+      const first = agent.evaluate(1);
+      assert.ok(typeof first?.tree === 'string' && /^\d+,\d+,\d+ 1$/.test(first.tree));
+      assert.equal(agent.evaluate(1)?.tree, first?.tree);
+      assert.notEqual(agent.evaluate(2)?.tree, first?.tree);
+    });
+
     it('stops the clock, and says that it was read', () => {
       const agent = openRealm(
         {

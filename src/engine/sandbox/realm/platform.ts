@@ -71,6 +71,15 @@ export function installPlatform(emit: (text: string) => void, now: number): Plat
     return ((bits ^ (bits >>> 14)) >>> 0) / 4294967296;
   });
   defineProperty(Math.random, 'name', { value: 'random' });
+  // What makes identifiers, often while a module loads: drawn from the same numbers.
+  define(global, 'crypto', {
+    getRandomValues: <T extends ArrayLike<number>>(array: T): T => {
+      const bytes = new Uint8Array((array as unknown as Uint8Array).buffer);
+      const { byteOffset, byteLength } = array as unknown as Uint8Array;
+      for (let i = 0; i < byteLength; i++) bytes[byteOffset + i] = 256 * Math.random();
+      return array;
+    },
+  });
 
   // The clock stands still.
   const readClock = (): number => {
