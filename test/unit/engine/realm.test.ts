@@ -126,8 +126,8 @@ describe('realm', () => {
       const agent = openRealm({ '/m.js': { code } }, ['x']);
       const first = agent.evaluate(1);
       assert.ok(typeof first?.tree === 'string' && /^\d+,\d+,\d+ 1$/.test(first.tree));
-      assert.equal(agent.evaluate(1)?.tree, first?.tree);
-      assert.notEqual(agent.evaluate(2)?.tree, first?.tree);
+      assert.equal(agent.evaluate(1)?.tree, first.tree);
+      assert.notEqual(agent.evaluate(2)?.tree, first.tree);
     });
 
     it('stops the clock, and says that it was read', () => {
