@@ -19,7 +19,7 @@ export function literalCallSites(
   source: ts.SourceFile,
   checker: ts.TypeChecker,
 ): CallSite[] {
-  const wanted = symbolOf(record, checker);
+  const wanted = symbolOf(record, checker)?.valueDeclaration;
   if (!wanted || record.enclosing !== null) return [];
   const { node } = record;
   const found = new Map<string, CallSite>();
@@ -66,22 +66,24 @@ export function returnedCallSites(
   });
 }
 
-type CallsBySymbol = ReadonlyMap<ts.Symbol, readonly ts.CallExpression[]>;
+/** By declaration: the checker may know a member by another symbol where it is called. */
+type CallsByCallee = ReadonlyMap<ts.Declaration, readonly ts.CallExpression[]>;
 
-const callsByChecker = new WeakMap<ts.TypeChecker, CallsBySymbol>();
+const callsByChecker = new WeakMap<ts.TypeChecker, CallsByCallee>();
 
 /** Every call of the file whose arguments are written out, by what it calls. */
-function callsIn(source: ts.SourceFile, checker: ts.TypeChecker): CallsBySymbol {
+function callsIn(source: ts.SourceFile, checker: ts.TypeChecker): CallsByCallee {
   const known = callsByChecker.get(checker);
   if (known) return known;
-  const calls = new Map<ts.Symbol, ts.CallExpression[]>();
+  const calls = new Map<ts.Declaration, ts.CallExpression[]>();
   const closed = new Closed(source, checker);
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && standsAlone(node, closed)) {
       const callee = node.expression;
       const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
       const symbol = ts.isIdentifier(name) ? checker.getSymbolAtLocation(name) : undefined;
-      if (symbol) calls.set(symbol, [...(calls.get(symbol) ?? []), node]);
+      const called = symbol?.valueDeclaration;
+      if (called) calls.set(called, [...(calls.get(called) ?? []), node]);
     }
     ts.forEachChild(node, visit);
   };
