@@ -60,6 +60,7 @@ export function taggedGradient(
       range: rangeOf(record.nameNode, source),
       wrt: tag.wrt,
       scale: tag.scale,
+      ...(tag.order ? { order: tag.order } : {}),
       ...(lacking.length === 0 ? {} : { refused: refusal(record, of!, lacking) }),
     },
     harness: namedGradient(record),

@@ -124,6 +124,22 @@ export function namesPartial(
   return parameters.find(fits) ?? null;
 }
 
+/** Behind and in front of a function's name in that of its Hessian: `lossHessian`, `d2Loss`, `fSecond`. */
+const HESSIAN_SUFFIXES =
+  'hessian hess secondderivative secondderiv second primeprime doubleprime d2'.split(' ');
+const HESSIAN_PREFIXES = 'hessian hess hessianof d2 secondderivativeof secondderivative'.split(' ');
+
+/** Whether `hessian` is, by its name, the second derivative of `value`; both are last parts of names. */
+export function namesHessian(value: string, hessian: string): boolean {
+  const of = foldName(value);
+  const by = foldName(hessian);
+  if (of === '') return false;
+  return (
+    HESSIAN_SUFFIXES.some((suffix) => by === of + suffix) ||
+    HESSIAN_PREFIXES.some((prefix) => by === prefix + of)
+  );
+}
+
 /** Whether a member of a function is its derivative: `sigmoid.derivative`. */
 export function namesOwnDerivative(member: string): boolean {
   return TABLE_DERIVATIVES.includes(foldName(member));

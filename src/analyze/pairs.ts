@@ -8,6 +8,7 @@ import {
   bareRank,
   namesDerivative,
   namesDerivativeFlag,
+  namesHessian,
   namesOwnDerivative,
   namesPartial,
   namesTablePair,
@@ -51,6 +52,34 @@ export function guessGradients(
     }));
   const flagged = flaggedGradient(record, argumentCount, view);
   return flagged ? [...partners, flagged] : partners;
+}
+
+/** Functions beside it that are called its Hessian; asked only where second derivatives are. */
+export function guessHessians(
+  record: FunctionRecord,
+  scope: Scope,
+  hasReceiver: boolean,
+  view: PairView,
+): PlannedGradient[] {
+  const [base, name] = splitName(record.name);
+  return view.records
+    .filter((other) => {
+      const [otherBase, otherName] = splitName(other.name);
+      if (other === record || other.kind !== record.kind || base !== otherBase) return false;
+      return namesHessian(name, otherName) && takesTheSame(record, other, view.checker);
+    })
+    .filter((other) => unreachable(other, scope, hasReceiver, view.source) === null)
+    .map((other) => ({
+      candidate: {
+        function: other.name,
+        foundBy: 'name' as const,
+        range: rangeOf(other.nameNode, view.source),
+        wrt: null,
+        scale: null,
+        order: 2,
+      },
+      harness: namedGradient(other),
+    }));
 }
 
 /** The same among the members of an object that a function returns: `{ f, df }`. */

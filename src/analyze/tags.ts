@@ -16,7 +16,8 @@ export interface CheckTag {
 }
 
 /**
- * `@gradientOf NAME [wrt a, b] [scale 1/100]`: the function below is a gradient written by hand.
+ * `@gradientOf NAME [wrt a, b] [scale 1/100]`: the function below is a gradient written by hand;
+ * `@hessianOf NAME`: a Hessian.
  */
 export interface GradientTag {
   readonly kind: 'gradientOf';
@@ -27,6 +28,8 @@ export interface GradientTag {
   readonly wrt: readonly string[] | null;
   /** Acknowledged factor, hand-written ÷ true. */
   readonly scale: number | null;
+  /** 2 for `@hessianOf`: the function below is a Hessian. */
+  readonly order?: 2;
   readonly range: SourceRange;
 }
 
@@ -49,7 +52,7 @@ export interface TagReading {
   readonly findings: readonly Finding[];
 }
 
-const TAG = /@(gradcheckIgnore|gradcheck|gradientOf)(?![\w$])/g;
+const TAG = /@(gradcheckIgnore|gradcheck|gradientOf|hessianOf)(?![\w$])/g;
 
 /** Reads the JSDoc comments in front of a declaration. */
 export function readTags(node: ts.Node, source: ts.SourceFile): TagReading {
@@ -123,7 +126,9 @@ function unstar(text: string): string {
 
 function readTag(name: string, text: string, range: SourceRange): Tag | Finding {
   if (name === 'gradcheckIgnore') return readIgnore(text, range);
-  return name === 'gradcheck' ? readCheck(text, range) : readGradient(text, range);
+  if (name === 'gradcheck') return readCheck(text, range);
+  const tag = readGradient(text, range, name);
+  return name === 'hessianOf' && !('code' in tag) ? { ...tag, order: 2 } : tag;
 }
 
 function readIgnore(text: string, range: SourceRange): IgnoreTag {
@@ -152,7 +157,7 @@ function readCheck(text: string, range: SourceRange): CheckTag | Finding {
   return { kind: 'gradcheck', call: parsed.expression, wrt, ...second, range };
 }
 
-function readGradient(text: string, range: SourceRange): GradientTag | Finding {
+function readGradient(text: string, range: SourceRange, name: string): GradientTag | Finding {
   const match = /^([\w$.#/~[\]"']+)\s*(.*)$/.exec(text);
   const own = /^by\s+([.[][\w$.[\]]*)\s*(.*)$/.exec(match?.[2] ?? '');
   const rest = own?.[2] ?? match?.[2] ?? '';
@@ -161,8 +166,8 @@ function readGradient(text: string, range: SourceRange): GradientTag | Finding {
   const wrt = readWrt(scaled ? scaled[1]! : rest);
   if (!match || wrt === undefined || Number.isNaN(scale)) {
     const message =
-      `\`@gradientOf ${text}\` is not understood. ` +
-      'Write `@gradientOf NAME`, and behind it what applies: `wrt a, b`, `scale 1/100`.';
+      `\`@${name} ${text}\` is not understood. ` +
+      `Write \`@${name} NAME\`, and behind it what applies: \`wrt a, b\`, \`scale 1/100\`.`;
     return finding('gradient-unmapped', 'error', message, range);
   }
   return { kind: 'gradientOf', of: match[1]!, by: own?.[1] ?? null, wrt, scale, range };

@@ -16,7 +16,7 @@ import {
 } from './gradients.ts';
 import type { DoorPlan, HarnessPlan } from './harness.ts';
 import { forArguments, parametersOfFunction, restName, returnedParameters } from './parameters.ts';
-import { guessGradients, guessReturned } from './pairs.ts';
+import { guessGradients, guessHessians, guessReturned } from './pairs.ts';
 import { outGradients, outParameters, taggedOutGradient } from './outParameters.ts';
 import { partSources } from './parts.ts';
 import { finding, rangeOf } from './ranges.ts';
@@ -95,9 +95,11 @@ function planPoint(
   }
   const callee = calleeOf(split, records, record);
   const returned = !record.reachable && split.callee === record.access ? record : undefined;
-  const gradients = gradientsOf(record, callee, split, point, only, view, plan);
+  const hessians = hessiansOf(record, callee, split, point, view, plan);
+  const first = gradientsOf(record, callee, split, point, only, view, plan);
+  const gradients = [...first, ...hessians];
   const covering = gradients.filter((gradient) => gradient.covers === true);
-  const isOpen = gradients.length === 0 && callee === record && request.gradient === undefined;
+  const isOpen = first.length === 0 && callee === record && request.gradient === undefined;
   const parts = isOpen ? partSources(record, view) : null;
   const plain = gradients.filter((gradient) => gradient.covers !== true);
   if (plain.length > 0 || covering.length === 0) {
@@ -130,7 +132,7 @@ function planPoint(
       point: point.point,
       candidates: point.point ? [] : point.candidates,
       wrt: request.wrt ?? point.wrt,
-      ...(point.order ? { order: point.order } : {}),
+      ...(point.order || own.some(isTaggedHessian) ? { order: 2 } : {}),
       harness,
       reach,
       gradients: own.map(({ candidate }) => candidate),
@@ -313,7 +315,8 @@ function gradientsOf(
   const planned =
     request.gradient === undefined
       ? view.gradientTags
-          .filter((entry) => entry.of === record && (only === null || entry.record === only))
+          .filter((entry) => entry.of === record && entry.tag.order !== 2)
+          .filter((entry) => only === null || entry.record === only || isHessian(only, view))
           .map(
             (entry) =>
               taggedBackward(record, entry, scope, split.receiver !== null, view) ??
@@ -345,6 +348,39 @@ function gradientsOf(
     plan.findings.push(entry);
     return [];
   });
+}
+
+/** Second derivatives written by hand: those that a tag names, else those that are called so. */
+function hessiansOf(
+  record: FunctionRecord,
+  callee: FunctionRecord | undefined,
+  split: SplitCall,
+  { scope, order }: Point,
+  view: FileView,
+  plan: Plan,
+): PlannedGradient[] {
+  const { request, source } = view;
+  const hasReceiver = split.receiver !== null;
+  if (request.gradient !== undefined) return [];
+  const tagged = view.gradientTags.filter(({ of, tag }) => of === record && tag.order === 2);
+  if (tagged.length === 0) {
+    const isAsked = (request.order ?? order) === 2 && callee === record;
+    return isAsked ? guessHessians(record, scope, hasReceiver, view) : [];
+  }
+  return tagged.flatMap((entry) => {
+    const planned = taggedGradient(entry, scope, hasReceiver, source);
+    if (!('code' in planned)) return [planned];
+    plan.findings.push(planned);
+    return [];
+  });
+}
+
+function isTaggedHessian({ candidate: { order, foundBy } }: PlannedGradient): boolean {
+  return order === 2 && foundBy === 'tag';
+}
+
+function isHessian(record: FunctionRecord, { gradientTags }: FileView): boolean {
+  return gradientTags.some((entry) => entry.record === record && entry.tag.order === 2);
 }
 
 function noPoint(record: FunctionRecord, { source }: FileView): Finding {

@@ -112,6 +112,10 @@ const MESSAGES: readonly string[] = [
   say('it is the derivative with respect to `{0}` of line {1}, not to {2}'),
   say('it is no derivative with respect to `{0}`, which is no input'),
   say('on a kink, with another slope inside its subgradient'),
+  say('{0} agrees with them'),
+  say('{0} disagrees with the second derivative in {1}: {2} is written where it is {3}.'),
+  say('{0} was not compared: the function has too many second derivatives.'),
+  say('What {0} returns fits no square of the inputs {1}, so it was not compared.'),
   say('{0} says nothing about {1}'),
   // What the judge found on the way.
   say(

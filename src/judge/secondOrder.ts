@@ -1,6 +1,7 @@
 import type { Measurement } from '../measure/measurement.ts';
 import type { Jacobian, NumericPartial } from '../model/evidence.ts';
 import { secondName, type SecondDerivative, type SecondOrder } from '../model/secondOrder.ts';
+import type { SourceRange } from '../model/range.ts';
 import type { Cause, PartialVerdict } from '../model/verdict.ts';
 import type { EvidenceNote, JudgedFinding } from './evidence.ts';
 import { collectOpinions } from './opinions.ts';
@@ -26,11 +27,22 @@ export interface SecondEvidence {
   /** Differences of the gradient that reverse mode gives. */
   readonly numeric: Measurement;
   readonly hand: SecondHand | null;
+  readonly hessians?: readonly WrittenHessian[];
   /** Per component of the gradient: whether the check of first order found it on a kink or a jump. */
   readonly kinked: readonly boolean[];
   readonly notes: readonly EvidenceNote[];
   /** Directions × inputs, where the columns are directions. */
   readonly directions: Float64Array | null;
+}
+
+/** A Hessian that the author wrote, of a function of one output. */
+export interface WrittenHessian {
+  readonly function: string;
+  readonly range: SourceRange | null;
+  /** inputs × inputs, NaN where it says nothing; null where it could not be asked, or fits no inputs. */
+  readonly values: Float64Array | null;
+  /** Why it could not be asked, where that is known. */
+  readonly why?: string;
 }
 
 /** Differences of the gradient that the author wrote. */
@@ -52,12 +64,16 @@ interface SecondCase {
   readonly derivative: SecondDerivative;
   readonly relativeError: number | null;
   readonly engineFault: boolean;
+  /** A Hessian disagrees; what the gradient has to do with it is another matter. */
+  readonly ofHessian?: boolean;
 }
 
 /** Second derivatives along directions that a report lists by name. */
 const MOST_LISTED = 100;
 /** Rounding that uᵀHv and vᵀHu may differ by, as reverse and forward mode may (truth.ts). */
 const SYMMETRY = 1e-8;
+/** Rounding of a second derivative that is a difference of larger ones, of the largest of its row. */
+const ROUNDING = 1e-13;
 /** A bar wider than this part of the numbers decides nothing (docs/verdicts.md). */
 const TOO_WIDE = 0.05;
 
@@ -67,7 +83,7 @@ const TOO_WIDE = 0.05;
  * are two: both are inconclusive, never right.
  */
 export function judgeSecondOrder(evidence: SecondEvidence): SecondJudgement {
-  const cases = judgeEntries(evidence);
+  const { cases, findings: written, right } = withHessians(evidence, judgeEntries(evidence));
   const asymmetry = asymmetryOf(evidence);
   const lopsided = evidence.mode === 'directions' && asymmetry !== null && asymmetry > SYMMETRY;
   const has = (verdict: PartialVerdict): boolean =>
@@ -82,7 +98,10 @@ export function judgeSecondOrder(evidence: SecondEvidence): SecondJudgement {
     report: {
       mode: evidence.mode,
       verdict,
-      summary: summarise(evidence, cases, verdict, lopsided),
+      summary: [
+        summarise(evidence, cases, verdict, lopsided),
+        ...right.map((name) => `${name} agrees with them`),
+      ].join(' · '),
       compared: cases.length,
       derivatives:
         evidence.mode === 'entries'
@@ -90,8 +109,77 @@ export function judgeSecondOrder(evidence: SecondEvidence): SecondJudgement {
           : all.filter((one) => one.verdict !== 'agree').slice(0, MOST_LISTED),
       asymmetry,
     },
-    findings: findingsOf(evidence, cases, lopsided),
+    findings: [...written, ...findingsOf(evidence, cases, lopsided)],
   };
+}
+
+/**
+ * A hand-written Hessian against the second derivatives that are known: forward over reverse, confirmed by
+ * differences. Both are exact, so they differ by rounding only.
+ */
+function withHessians(
+  evidence: SecondEvidence,
+  cases: readonly SecondCase[],
+): {
+  readonly cases: readonly SecondCase[];
+  readonly findings: readonly JudgedFinding[];
+  /** Names of those that agree wherever something is known. */
+  readonly right: readonly string[];
+} {
+  const { inputs, mode } = evidence;
+  const n = inputs.length;
+  let all = cases;
+  const findings: JudgedFinding[] = [];
+  const right: string[] = [];
+  for (const { function: name, range, values, why } of evidence.hessians ?? []) {
+    const at = range === null ? {} : { place: range };
+    if (values === null || mode !== 'entries') {
+      const message = values
+        ? `${name} was not compared: the function has too many second derivatives.`
+        : (why ??
+          `What ${name} returns fits no square of the inputs ${inputs.slice(0, 6).join(', ')}, so it was not compared.`);
+      findings.push({
+        ...{ code: 'gradient-unmapped', severity: 'warning', message, path: null, ...at },
+        ...{ input: null, output: null },
+      });
+      continue;
+    }
+    const wrong: SecondCase[] = [];
+    all = all.map((one, index) => {
+      const value = values[index]!;
+      const { exact, verdict } = one.derivative;
+      if (Number.isNaN(value) || exact === null || verdict === 'inconclusive') return one;
+      const row = cases.slice(index - (index % n), index - (index % n) + n);
+      const size = Math.max(...row.map(({ derivative }) => Math.abs(derivative.exact ?? 0)));
+      const allowed = SYMMETRY * Math.max(Math.abs(value), Math.abs(exact)) + ROUNDING * size;
+      if (Math.abs(value - exact) <= allowed) return one;
+      const against = {
+        ...one,
+        relativeError: null,
+        ofHessian: verdict !== 'disagree',
+        derivative: { ...one.derivative, verdict: 'disagree', cause: 'wrong-value' } as const,
+      };
+      wrong.push(against);
+      return against;
+    });
+    const [first] = wrong;
+    if (first === undefined) {
+      right.push(name);
+      continue;
+    }
+    const names = listNames(wrong.map(({ derivative }) => secondName(derivative)));
+    const { row, column } = first.derivative;
+    const index = inputs.indexOf(row) * n + inputs.indexOf(column);
+    const [written, exact] = [values[index]!, first.derivative.exact!].map((x) => x.toPrecision(6));
+    findings.push({
+      ...{ code: 'gradient-mismatch', severity: 'error', path: null, ...at },
+      message:
+        `${name} disagrees with the second derivative in ${names}: ` +
+        `${written!} is written where it is ${exact!}.`,
+      ...{ input: row, output: first.derivative.output },
+    });
+  }
+  return { cases: all, findings, right };
 }
 
 /** The exact second derivatives without a judgement: there was no time to measure any. */
@@ -343,7 +431,7 @@ function findingsOf(
   add(
     'gradient-mismatch',
     'error',
-    cases.filter(({ derivative }) => derivative.verdict === 'disagree'),
+    cases.filter(({ derivative, ofHessian }) => derivative.verdict === 'disagree' && !ofHessian),
     (names) =>
       `The derivative of ${hand?.function ?? 'the gradient'} is not the second derivative of the ` +
       `function in ${names}: it is wrong beside this point, if not at it.`,

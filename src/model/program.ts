@@ -132,6 +132,8 @@ export interface GradientCandidate {
   readonly tags?: { readonly confirm: string; readonly reject: string };
   /** A guess that turned out to be no gradient of this function. */
   readonly dropped?: boolean;
+  /** 2: a Hessian, held against the second derivatives. */
+  readonly order?: 2;
   /** Why a tagged gradient cannot be asked, and what to write: its check is refused. */
   readonly refused?: string;
   /** How it is written, where it is no function or expression of its own. */

@@ -3,6 +3,7 @@ import {
   judgeSecondOrder,
   unmeasuredSecondOrder,
   type SecondJudgement,
+  type WrittenHessian,
 } from '../../judge/secondOrder.ts';
 import { measure, type Measurement } from '../../measure/measure.ts';
 import { seededRandom } from '../../model/random.ts';
@@ -28,6 +29,7 @@ export interface SecondOrderTask {
   readonly tapeNodes: number;
   /** Where it is what it says: not where it follows a convention of its own. */
   readonly hand: HandWrittenOpinion | null;
+  readonly hessians: readonly WrittenHessian[];
   readonly partials: readonly PartialDerivative[];
   readonly notes: readonly EvidenceNote[];
   readonly seed: number;
@@ -109,6 +111,7 @@ export function checkSecondOrder(task: SecondOrderTask): SecondJudgement {
       scale: hand.scale ?? 1,
       approximated: task.partials.some(({ cause }) => cause === 'value-approximated'),
     },
+    hessians: task.hessians,
     kinked: task.partials.map(
       ({ cause }) => cause === 'on-a-kink' || cause === 'subgradient-choice' || cause === 'jump',
     ),

@@ -22,6 +22,7 @@ import { CheckFailure } from './failure.ts';
 import { noOutput, nonFiniteFindings, notesAsFindings, placed, quietened } from './findings.ts';
 import { dropFixedInputs } from './fixed.ts';
 import { askHandWritten, type HandWrittenOpinion } from './handWritten.ts';
+import { askHessian } from './hessian.ts';
 import type { SandboxJob } from './job.ts';
 import { FastPath } from './fastPath.ts';
 import { findImpurities } from './purity.ts';
@@ -99,7 +100,9 @@ export class TargetCheck {
 
   /** One result per hand-written gradient, or one without. */
   async results(): Promise<readonly CheckResult[]> {
-    const gradients = [...this.#target.gradients.entries()].filter(([, { dropped }]) => !dropped);
+    const gradients = [...this.#target.gradients.entries()].filter(
+      ([, { dropped, order }]) => !dropped && order !== 2,
+    );
     const { curve, picture } = this.#job.options;
     if (curve) return [this.#curveOf(curve)];
     if (picture) return [this.#pictured(picture)];
@@ -202,6 +205,9 @@ export class TargetCheck {
       gradient: firstRows(this.#reverse.jacobian, this.#outputs.length),
       tapeNodes: this.#reverse.nodes,
       hand: isPlain ? hand : null,
+      hessians: this.#target.gradients.flatMap((candidate, k) =>
+        candidate.order === 2 ? [askHessian(candidate, k, this.#evaluator)] : [],
+      ),
       partials,
       notes: this.#notes,
       seed: options.seed,

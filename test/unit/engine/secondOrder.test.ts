@@ -74,6 +74,59 @@ describe('a check of second order', function () {
     );
   });
 
+  describe('with a Hessian written by hand', () => {
+    const text = (name: string, result: string, tag = ''): string => `
+      /** @gradcheck f([1.3, 0.7], 2) */
+      export function f(x: number[], a: number): number { return a * x[0]! ** 2 * x[1]! + Math.exp(x[1]!); }
+      export function fGrad(x: number[], a: number): number[] {
+        return [2 * a * x[0]! * x[1]!, a * x[0]! ** 2 + Math.exp(x[1]!)];
+      }
+      ${tag}
+      export function ${name}(x: number[], a: number): number[][] { return ${result}; }`;
+    const RIGHT = '[[2 * a * x[1]!, 2 * a * x[0]!], [2 * a * x[0]!, Math.exp(x[1]!)]]';
+
+    for (const [how, name, tag] of [
+      ['by its name', 'fHessian', ''],
+      ['by its name, before the function’s', 'hessianF', ''],
+      ['by a tag', 'curvature', '/** @hessianOf f */'],
+    ] as const) {
+      it(`holds it against the second derivatives: ${how}`, async () => {
+        const order = tag === '' ? { order: 2 as const } : {};
+        const ask = { name: 'f', ...order };
+        const right = only(await checkText(client, text(name, RIGHT, tag), ask));
+        assert.equal(right.verdict, 'agree', right.summary);
+        assert.ok(right.summary.endsWith(`· ${name} agrees with them`), right.summary);
+        assert.equal(right.handWritten?.function, 'fGrad');
+        for (const [wrong, found] of [
+          [RIGHT.replace('2 * a * x[0]!]', 'a * x[0]!]'), '∂²/∂x[0]∂x[1]'],
+          [RIGHT.replace('Math.exp(x[1]!)', '(1 + 1e-6) * Math.exp(x[1]!)'), '∂²/∂x[1]²'],
+          [RIGHT.replace('Math.exp(x[1]!)', '0'), '∂²/∂x[1]²'],
+        ] as const) {
+          const result = only(await checkText(client, text(name, wrong, tag), ask));
+          assert.equal(result.verdict, 'disagree', result.summary);
+          assert.ok(result.summary.includes(`1 of 9 second derivatives disagrees: ${found}`));
+          const [finding, ...others] = result.findings.filter(
+            ({ severity }) => severity === 'error',
+          );
+          assert.deepEqual(others, []);
+          assert.equal(finding!.range.line, 8);
+          assert.ok(finding!.message.startsWith(`${name} disagrees with the second derivative in`));
+        }
+      });
+    }
+
+    it('says what fits no square, and does not count it', async () => {
+      const result = only(
+        await checkText(client, text('fHessian', '[[1, 2, 3]]'), { name: 'f', order: 2 }),
+      );
+      assert.equal(result.verdict, 'agree', result.summary);
+      assert.deepEqual(
+        result.findings.map(({ code }) => code),
+        ['gradient-unmapped'],
+      );
+    });
+  });
+
   it('takes Hessian-vector products where there are many inputs', async () => {
     const text = (factor: string): string =>
       `export function f(x: number[]): number {
