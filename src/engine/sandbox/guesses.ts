@@ -36,8 +36,8 @@ function isSilent(k: number, { evaluator }: Chosen): boolean {
   return tree === null || leavesOf(tree, '').length === 0;
 }
 
-function isGuess({ foundBy }: GradientCandidate): boolean {
-  return foundBy === 'name';
+function isGuess({ foundBy, order }: GradientCandidate): boolean {
+  return foundBy === 'name' && order !== 2;
 }
 
 function examined(
