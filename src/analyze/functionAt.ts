@@ -33,7 +33,7 @@ export function functionAround(
   const visit = (node: ts.Node): void => {
     if (offset < node.getFullStart() || offset >= node.end) return;
     if (ts.isFunctionLike(node) && 'body' in node && node.body) {
-      if (offset >= node.body.getStart(source)) found = node as ts.FunctionLikeDeclaration;
+      if (offset >= node.body.getStart(source)) found = node;
     }
     ts.forEachChild(node, visit);
   };

@@ -89,6 +89,8 @@ function planOut(
     const text = ts.isIdentifier(parameter.name) ? parameter.name.text : '';
     const at = text === '' ? -1 : names.indexOf(text);
     if (at >= 0) given.push(`args[${at}]`);
+    // Where it can be left out, the gradient is returned as well, and the names alone make the pair.
+    else if (isOptionalParameter(parameter, gradient.node)) given.push('void 0');
     else if (
       out === null &&
       (OUT.test(text) || namesOutParameter(text)) &&
@@ -96,8 +98,7 @@ function planOut(
     ) {
       out = text;
       given.push('out');
-    } else if (isOptionalParameter(parameter, gradient.node)) given.push('void 0');
-    else return null;
+    } else return null;
   }
   if (out === null || !returnsNothingBut(out, gradient.node)) return null;
   const callee = gradient.kind === 'method' ? `receiver.${gradient.access}` : gradient.access;

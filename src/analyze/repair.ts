@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import type { SourceRange } from '../model/range.ts';
 import { oneLine } from './call.ts';
-import { isFunctionExpression, unwrap } from './names.ts';
+import { unwrap } from './names.ts';
 import { correctionOf, multiplied, titleOf, type Correction } from './correction.ts';
 import { functionAt } from './functionAt.ts';
 import { rangeBetween } from './ranges.ts';

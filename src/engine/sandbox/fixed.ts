@@ -41,6 +41,8 @@ export function dropFixedInputs({ setting, evaluator }: Chosen, job: SandboxJob)
   );
   if (suspects.length === 0) return same;
   const used = recording.usedInputs();
+  // What no operation seems to take may have gone where no gradient flows (a BigInt).
+  if (reverse.notes.length > 0) return same;
   const fixed = suspects.filter((i) => {
     const { value, name } = evaluator.inputs[i]!;
     const isIdle = used?.has(i) === false && isAtMostCopied(reverse, i, value);

@@ -13,7 +13,7 @@ import { TargetCheck } from './targetCheck.ts';
 /** Further points that one check may look from. */
 const MOST_POINTS = 3;
 /** A check that took longer than this is not cheap, in milliseconds: its point has to do. */
-const CHEAP = 400;
+const CHEAP = 1000;
 /** An evaluation that takes longer is not repeated for the sake of its branches, in milliseconds. */
 const CHEAP_EVALUATION = 50;
 

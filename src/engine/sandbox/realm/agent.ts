@@ -268,9 +268,9 @@ export function createAgent(
 
     choose: (change, limit) =>
       guard(() => {
-        const make = linker.registered('gradlens:trials');
-        const choose: unknown = apply(make as () => unknown, undefined, []);
-        return apply(choose as () => number, undefined, [change, limit]);
+        const make = linker.registered('gradlens:trials') as () => unknown;
+        const choose = apply(make, undefined, []) as (...args: unknown[]) => number;
+        return apply<undefined, unknown[], number>(choose, undefined, [change, limit]);
       }),
 
     describeCall: () => guard(() => factory.describeArguments(setUp(0).args)),
