@@ -35,6 +35,7 @@ export function inlineCall(
     const binding = bindings.declaredBy(parameter)!;
     if (parameter.initializer || binding.assigned || args[k] === undefined) return null;
   }
+  const environment = new Map(emitter.environment);
   node.parameters.forEach((parameter, k) => {
     emitter.environment.set(bindings.declaredBy(parameter)!, args[k]!);
   });
@@ -46,6 +47,9 @@ export function inlineCall(
   const value = statements
     ? emitStatements(emitter, statements)
     : emitter.expression(body as ts.Expression);
+  // A recursion inlined into its own function must leave that function's names as they were.
+  emitter.environment.clear();
+  for (const [binding, held] of environment) emitter.environment.set(binding, held);
   emitter.instance = outer.instance;
   emitter.root = outer.root;
   emitter.folding = outer.folding;

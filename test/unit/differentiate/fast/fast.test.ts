@@ -154,6 +154,15 @@ describe('the statement-record path', () => {
     gradient(source, () => [[0.7, -1.2, 0.4]]);
   });
 
+  it('inlines a recursion into itself and knows its own parameters afterwards', () => {
+    const source = `function bend(v: number): number { return Math.atan2(v ? 0.4 : v, v ? v : 0.83); }
+      function deep(n: number, v: number): number { return n <= 0 ? v : bend(v) + deep(n - 1, v); }
+      export function target(s: number): number { return deep(5, s); }`;
+    const [slope] = gradient(source, () => [0.5]);
+    // Five times the derivative of atan2(0.4, v) by v, and the v that is left.
+    assert.ok(Math.abs(slope! - (1 - (5 * 0.4) / (0.4 ** 2 + 0.5 ** 2))) < 1e-14);
+  });
+
   it('takes records, typed arrays and while loops with active conditions', () => {
     const source = `export function target(p) {
       const t = new Float64Array(2);
