@@ -72,8 +72,12 @@ export function changesIn(
   };
 
   function visit(node: ts.Node, role: Role): void {
-    if (ts.isTypeNode(node)) return;
-    if (ts.isExpressionStatement(node)) {
+    if (ts.isTypeNode(node) || ts.isShorthandPropertyAssignment(node)) return;
+    if (ts.isBreakOrContinueStatement(node)) return;
+    if (ts.isParameter(node) || ts.isBindingElement(node) || ts.isPropertyAssignment(node)) {
+      // A name that is given here is none that is read.
+      if (node.initializer) visit(node.initializer, 'number');
+    } else if (ts.isExpressionStatement(node)) {
       statement(node.expression);
       visit(node.expression, 'number');
     } else if (ts.isForStatement(node)) {

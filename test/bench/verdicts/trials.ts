@@ -18,9 +18,11 @@ export function trialsIn(source: string, file: string, name: string): SourceTria
     nameIn(source, file, name),
   );
   if (trials === null) return null;
-  const { outputText } = ts.transpileModule(insertAll(source, trials.insertions), {
+  const { outputText, diagnostics } = ts.transpileModule(insertAll(source, trials.insertions), {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
+    reportDiagnostics: true,
   });
+  if (diagnostics?.length) throw new Error(`the changes of ${name} do not parse`);
   const exports: Record<string, (x: number[]) => number | number[]> = {};
   let choose: Choose | null = null;
   const hooks = { register: (_: string, make: () => Choose) => (choose = make()) };
