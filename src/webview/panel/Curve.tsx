@@ -58,7 +58,7 @@ export function Curve({ curve, reference }: { curve: StepCurve; reference: numbe
         ))}
       </svg>
       <p class="legend">
-        <span class="key error">|D(h) − reverse|</span>{' '}
+        <span class="key error">|D(h) − {t('Reverse').toLowerCase()}|</span>{' '}
         <span class="key noise">{t('noise of the value')}</span>{' '}
         <span class="key chosen">{t('chosen step')}</span>
       </p>

@@ -86,6 +86,8 @@ describe('a pseudo-locale', () => {
   it('reaches the side panel', async () => {
     await editor.lens(/✗/).first().click();
     const panel = await editor.webview('[role=grid], [role=table], table');
+    // The curve of the error comes a moment after the table.
+    await panel.locator('.key.error').waitFor();
     await holds('the side panel', panel.locator('body'));
   });
 
