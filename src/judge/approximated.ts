@@ -29,8 +29,12 @@ const SAMPLES = 49;
 const LEAST_SAMPLES = 30;
 /** Samples of a first look at a window. */
 const FIRST_LOOK = 13;
-/** Beyond this part of the slope it is none, not even in a tail, where the slope has all but gone. */
-export const NEVER_APPROXIMATED = 0.01;
+/**
+ * Beyond this part of the slope it is none, not even in a tail, where the slope has all but gone: a wrong
+ * ripple on a steep slope (sin for cos in a small term) swings just as the error of an approximation does,
+ * and what agrees to two digits is nothing to rely on.
+ */
+export const NEVER_APPROXIMATED = 1e-3;
 /** A glance at so few points before all that: a mistake mostly shows at once. */
 const GLANCE = 7;
 /** Shifts the samples off round numbers, where kinks stand. */
