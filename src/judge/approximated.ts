@@ -35,6 +35,13 @@ const FIRST_LOOK = 13;
  * and what agrees to two digits is nothing to rely on.
  */
 export const NEVER_APPROXIMATED = 1e-3;
+/**
+ * Along other inputs and on their scale, many windows are looked at, and in one of them the slope of a
+ * mistake may swing, too (a dropped factor in a small term: 1e-4 and more of the slope). Approximations in
+ * use are better than this: the polynomials of the normal distribution err by 1e-5 (26.2.16) and less
+ * (Abramowitz and Stegun, 1964, 26.2.17 and 7.1.26: 7.5e-8 and 1.5e-7).
+ */
+const SWINGING = 1e-5;
 /** A glance at so few points before all that: a mistake mostly shows at once. */
 const GLANCE = 7;
 /** Shifts the samples off round numbers, where kinks stand. */
@@ -86,7 +93,7 @@ export function isValueApproximated(
       if (oscillates(usable)) return true;
       seen.push(usable);
     }
-    if (swingsAlong(windows, evidence.point, input)) return true;
+    if (off <= SWINGING * size && swingsAlong(windows, evidence.point, input)) return true;
   }
   if (!mayRemain) return false;
   if (seen.length > 0 && seen.every(isRemainder)) return true;
